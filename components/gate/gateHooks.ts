@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import { adminCertificate, type CertificateAuthority } from "./adminCertificate";
+import { type ControlPlane, probeApiServer } from "./apiServer";
+import {
+  awaitControlPlanes,
+  clusterAnswers,
+  type GateRequest,
+  type GateSettings,
+} from "./controlPlaneGate";
+
+export interface GateHooksArgs {
+  readonly settings: GateSettings;
+  /** Every control plane of the inventory, in the order in which they are configured. */
+  readonly controlPlanes: pulumi.Output<readonly ControlPlane[]>;
+  /** The cluster's Kubernetes authority, which signs the gate's short-lived certificate. */
+  readonly authority: pulumi.Output<CertificateAuthority>;
+}
+
+const certificateMarginSeconds = 60;
+
+function settled<T>(output: pulumi.Output<T>): Promise<T> {
+  // The engine calls hooks in updates only, where every output has a value.
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
+
+/**
+ * Hooks that hold a step back until the control planes allow it. The engine runs them in updates
+ * only, never in a preview or a destroy, and whatever depends on the resource waits for them.
+ */
+export class GateHooks {
+  readonly #name: string;
+  readonly #args: GateHooksArgs;
+
+  public constructor(name: string, args: GateHooksArgs) {
+    this.#name = name;
+    this.#args = args;
+  }
+
+  /** For the bootstrap: the first control plane serves before another one joins. */
+  public bootstrap(nodeName: string): pulumi.ResourceHookBinding {
+    return { afterCreate: [this.#hook("bootstrap", nodeName, "first")] };
+  }
+
+  /** For the configuration of one control plane, whichever its place in the order. */
+  public configuration(nodeName: string): pulumi.ResourceHookBinding {
+    return {
+      afterCreate: [this.#hook("joined", nodeName, "after")],
+      beforeUpdate: [this.#hook("before", nodeName, "before")],
+      afterUpdate: [this.#hook("after", nodeName, "after")],
+    };
+  }
+
+  #hook(step: string, nodeName: string, moment: GateRequest["moment"]): pulumi.ResourceHook {
+    return new pulumi.ResourceHook(`${this.#name}-${nodeName}-${step}`, async () => {
+      const request = await this.#request(nodeName, moment);
+      // The very first control plane is configured before there is a cluster to ask.
+      if (step === "joined" && !(await clusterAnswers(request))) {
+        if (request.controlPlanes[0] === request.subject) return;
+      }
+      await awaitControlPlanes(request);
+    });
+  }
+
+  async #request(nodeName: string, moment: GateRequest["moment"]): Promise<GateRequest> {
+    const { settings } = this.#args;
+    const controlPlanes = await settled(this.#args.controlPlanes);
+    const subject = controlPlanes.find(({ name }) => name === nodeName);
+    if (subject === undefined) throw new Error(`${nodeName} is no control plane of this cluster`);
+    return {
+      ...settings,
+      controlPlanes,
+      subject,
+      moment,
+      credentials: await adminCertificate(
+        await settled(this.#args.authority),
+        settings.timeoutSeconds + settings.settleSeconds + certificateMarginSeconds,
+      ),
+      probe: probeApiServer,
+      say: (line) => {
+        console.error(line);
+      },
+    };
+  }
+}

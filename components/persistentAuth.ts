@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import * as talos from "@pulumiverse/talos";
+
+export interface PersistentAuthArgs {
+  /** Release whose configuration contract the machine secrets follow; never lowered later. */
+  readonly talosVersion: string;
+  /** Certificate and key of the Sealed Secrets controller, in PEM. */
+  readonly sealingCertificate: pulumi.Output<string>;
+  readonly sealingPrivateKey: pulumi.Output<string>;
+}
+
+/** Accounts of the DNS database, each with only the rights its name says. */
+export const databaseAccounts = ["root", "powerdns-writer", "powerdns-reader", "backup"] as const;
+export type DatabaseAccount = (typeof databaseAccounts)[number];
+
+/**
+ * Every identity that must outlive the cluster. It stands beside the cluster, not below it: the
+ * cluster can be destroyed and made again, and its nodes, sealed secrets, unsealed vault and
+ * databases still recognise each other. All of it is protected.
+ */
+export class PersistentAuth extends pulumi.ComponentResource {
+  /** Keys and tokens every node's configuration is made from. */
+  public readonly machineSecrets: pulumi.Output<talos.machine.MachineSecrets>;
+  /** Client certificate for the Talos API of every node. */
+  public readonly clientConfiguration: pulumi.Output<talos.machine.ClientConfiguration>;
+  public readonly sealingCertificate: pulumi.Output<string>;
+  public readonly sealingPrivateKey: pulumi.Output<string>;
+  /** 32 random bytes in base64 that unseal the secret store. */
+  public readonly unsealKey: pulumi.Output<string>;
+  public readonly databasePasswords: Readonly<Record<DatabaseAccount, pulumi.Output<string>>>;
+
+  public constructor(
+    name: string,
+    args: PersistentAuthArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    const { talosVersion, sealingCertificate, sealingPrivateKey } = args;
+    super("hybrid:secrets:PersistentAuth", name, { talosVersion }, opts);
+    const persistent = { parent: this, protect: true };
+
+    const secrets = new talos.machine.Secrets(
+      name,
+      { talosVersion },
+      // The version only picks the format at creation; new secrets would be a new cluster.
+      { ...persistent, ignoreChanges: ["talosVersion"] },
+    );
+    const unsealKey = new random.RandomBytes(`${name}-unseal-key`, { length: 32 }, persistent);
+    const password = (account: DatabaseAccount): pulumi.Output<string> =>
+      new random.RandomPassword(
+        `${name}-database-${account}`,
+        // No special characters: the password travels through URLs and option files.
+        { length: 32, special: false },
+        persistent,
+      ).result;
+
+    this.machineSecrets = pulumi.secret(secrets.machineSecrets);
+    this.clientConfiguration = pulumi.secret(secrets.clientConfiguration);
+    this.sealingCertificate = pulumi.secret(sealingCertificate);
+    this.sealingPrivateKey = pulumi.secret(sealingPrivateKey);
+    this.unsealKey = pulumi.secret(unsealKey.base64);
+    this.databasePasswords = {
+      root: password("root"),
+      "powerdns-writer": password("powerdns-writer"),
+      "powerdns-reader": password("powerdns-reader"),
+      backup: password("backup"),
+    };
+    this.registerOutputs({});
+  }
+}
