@@ -10,8 +10,11 @@ import {
 
 export interface GateHooksArgs {
   readonly settings: GateSettings;
-  /** Every control plane of the inventory, in the order in which they are configured. */
-  readonly controlPlanes: pulumi.Output<readonly ControlPlane[]>;
+  /**
+   * Every control plane of the inventory, in the order in which they are configured. A function,
+   * because the hooks are bound to the first of them before the last one exists.
+   */
+  readonly controlPlanes: () => pulumi.Output<readonly ControlPlane[]>;
   /** The cluster's Kubernetes authority, which signs the gate's short-lived certificate. */
   readonly authority: pulumi.Output<CertificateAuthority>;
 }
@@ -65,7 +68,7 @@ export class GateHooks {
 
   async #request(nodeName: string, moment: GateRequest["moment"]): Promise<GateRequest> {
     const { settings } = this.#args;
-    const controlPlanes = await settled(this.#args.controlPlanes);
+    const controlPlanes = await settled(this.#args.controlPlanes());
     const subject = controlPlanes.find(({ name }) => name === nodeName);
     if (subject === undefined) throw new Error(`${nodeName} is no control plane of this cluster`);
     return {
