@@ -12,6 +12,11 @@ export interface KubernetesEndpoint {
   readonly address: string;
 }
 
+/** URL of the Kubernetes API on one control plane. */
+export function apiUrl({ address }: KubernetesEndpoint): string {
+  return `https://${address}:6443`;
+}
+
 /**
  * A kubeconfig with one context for each endpoint, the first being the current one. The API is
  * reached at the nodes' own addresses: inside the cluster its name is `localhost`, which no one
@@ -33,7 +38,7 @@ export function kubeconfig(
     clusters: endpoints.map((endpoint) => ({
       name: contextName(endpoint),
       cluster: {
-        server: `https://${endpoint.address}:6443`,
+        server: apiUrl(endpoint),
         "certificate-authority-data": caCertificate,
       },
     })),

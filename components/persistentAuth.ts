@@ -21,9 +21,9 @@ export type DatabaseAccount = (typeof databaseAccounts)[number];
  */
 export class PersistentAuth extends pulumi.ComponentResource {
   /** Keys and tokens every node's configuration is made from. */
-  public readonly machineSecrets: pulumi.Output<talos.machine.MachineSecrets>;
+  public readonly machineSecrets: pulumi.Output<talos.types.output.machine.MachineSecrets>;
   /** Client certificate for the Talos API of every node. */
-  public readonly clientConfiguration: pulumi.Output<talos.machine.ClientConfiguration>;
+  public readonly clientConfiguration: pulumi.Output<talos.types.output.machine.ClientConfiguration>;
   public readonly sealingCertificate: pulumi.Output<string>;
   public readonly sealingPrivateKey: pulumi.Output<string>;
   /** 32 random bytes in base64 that unseal the secret store. */
@@ -42,8 +42,12 @@ export class PersistentAuth extends pulumi.ComponentResource {
     const secrets = new talos.machine.Secrets(
       name,
       { talosVersion },
-      // The version only picks the format at creation; new secrets would be a new cluster.
-      { ...persistent, ignoreChanges: ["talosVersion"] },
+      {
+        ...persistent,
+        // The version only picks the format at creation; new secrets would be a new cluster.
+        ignoreChanges: ["talosVersion"],
+        additionalSecretOutputs: ["machineSecrets", "clientConfiguration"],
+      },
     );
     const unsealKey = new random.RandomBytes(`${name}-unseal-key`, { length: 32 }, persistent);
     const password = (account: DatabaseAccount): pulumi.Output<string> =>

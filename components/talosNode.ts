@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
-import type { HomeNodeSettings, VpsNodeSettings } from "../config/schema";
+import type { HomeNodeSettings, Role, Site, VpsNodeSettings } from "../config/schema";
 import { type HetznerMachineArgs, hetznerMachine } from "./machines/hetznerMachine";
 import type { Machine } from "./machines/machine";
 import { type ProxmoxMachineArgs, proxmoxMachine } from "./machines/proxmoxMachine";
@@ -8,7 +8,7 @@ import { type ProxmoxMachineArgs, proxmoxMachine } from "./machines/proxmoxMachi
 interface MembershipArgs {
   /** The configuration the provider generates from the machine secrets: a secret. */
   readonly machineConfiguration: pulumi.Output<string>;
-  readonly clientConfiguration: pulumi.Output<talos.machine.ClientConfiguration>;
+  readonly clientConfiguration: pulumi.Output<talos.types.output.machine.ClientConfiguration>;
   /** Serialized documents laid over it, each an element of its own so that a preview shows them. */
   readonly documents: readonly string[];
   /** The document that holds the node's own address, which a provider may assign. */
@@ -46,6 +46,8 @@ function createMachine(args: TalosNodeArgs, opts: pulumi.CustomResourceOptions):
 /** One machine of either site that boots Talos and joins the cluster in its role. */
 export class TalosNode extends pulumi.ComponentResource {
   public readonly hostname: string;
+  public readonly site: Site;
+  public readonly role: Role;
   public readonly address: pulumi.Output<string>;
   public readonly machine: pulumi.CustomResource;
   /** The applied configuration; what needs a configured node depends on it. */
@@ -66,8 +68,7 @@ export class TalosNode extends pulumi.ComponentResource {
         machineConfigurationInput: machineConfiguration,
         configPatches: [...documents, machine.address.apply(addressDocument)],
         // A GPU may not come back from a reset, so its node waits for the operator to reboot it.
-        applyMode:
-          site === "home" && node.gpu !== undefined ? "staged_if_needing_reboot" : "auto",
+        applyMode: site === "home" && node.gpu !== undefined ? "staged_if_needing_reboot" : "auto",
         timeouts: applyTimeouts,
       },
       {
@@ -80,6 +81,8 @@ export class TalosNode extends pulumi.ComponentResource {
     );
 
     this.hostname = node.name;
+    this.site = site;
+    this.role = role;
     this.address = machine.address;
     this.machine = machine.resource;
     this.registerOutputs({ site, role, hostname: node.name, address: machine.address });

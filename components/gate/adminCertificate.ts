@@ -29,7 +29,7 @@ export async function adminCertificate(
   authority: CertificateAuthority,
   lifetimeSeconds: number,
 ): Promise<ClientCredentials> {
-  x509.cryptoProvider.set(webcrypto as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const issuer = new x509.X509Certificate(authority.certificatePem);
   const authorityKey = createPrivateKey(authority.privateKeyPem);
   const signingKey = await webcrypto.subtle.importKey(

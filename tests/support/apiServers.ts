@@ -10,7 +10,7 @@ const hourMilliseconds = 3_600_000;
 
 /** A certificate authority of the kind Talos makes for Kubernetes. */
 export async function certificateAuthority(): Promise<CertificateAuthority> {
-  x509.cryptoProvider.set(webcrypto as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: "O=kubernetes",

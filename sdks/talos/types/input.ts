@@ -1,0 +1,2 @@
+/** Values as a program hands them to the provider. */
+export * as machine from "./inputMachine";
