@@ -1,28 +1,23 @@
 import { z } from "zod";
-import { serverTypes } from "./serverTypes";
+import {
+  anyCidr,
+  datastore,
+  dnsLabel,
+  extension,
+  hostname,
+  httpsUrl,
+  ipv4,
+  ipv4Cidr,
+  registryHost,
+  releaseVersion,
+} from "./formats";
+import { nodeSchema } from "./nodeSchema";
 
 /*
  * The shape of a stack file, and every default. Units are part of the names: `…MiB` and `…GiB` are
  * binary, `…Bytes` counts octets, `…Seconds` and `…Milliseconds` are durations. What relates two
  * values to each other is checked in `checks/`.
  */
-
-/** A DNS label, as Kubernetes and both clouds accept it for a machine. */
-const dnsLabel = z
-  .string()
-  .regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and '-', 1 to 63 long");
-
-const dnsName = z
-  .string()
-  .max(253)
-  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a lower-case DNS name");
-
-const ipv4 = z.ipv4("an IPv4 address");
-const ipv4Cidr = z.cidrv4("an IPv4 network in CIDR notation");
-const httpsUrl = z.url({ protocol: /^https$/, error: "an https:// URL" });
-
-/** Version of a released component: `v1.13.9`. */
-const releaseVersion = z.string().regex(/^v\d+\.\d+\.\d+$/, "a release such as 'v1.13.9'");
 
 const cluster = z.strictObject({
   /** Names the cluster, its cloud resources and the contexts of its kubeconfig. */
@@ -43,29 +38,39 @@ const cluster = z.strictObject({
   etcd: z
     .strictObject({
       heartbeatMilliseconds: z.int().min(50).max(5_000).default(250),
-      electionMilliseconds: z.int().min(500).max(50_000).default(2_500),
+      electionMilliseconds: z.int().min(500).lt(50_000).default(2_500),
     })
     .prefault({}),
   /** How long the program waits for the control planes before and after it touches one of them. */
   gate: z
     .strictObject({
+      /** Longest wait before the gate gives up. */
       timeoutSeconds: z.int().min(1).max(3_600).default(600),
+      /** Pause between two rounds of questions. */
       pollSeconds: z.number().min(0.1).max(60).default(2),
+      /** How long they must stay ready after a change, which may yet reboot the node. */
+      settleSeconds: z.number().min(0).max(300).default(20),
     })
     .prefault({}),
 });
 
 const network = z.strictObject({
+  /** Pod addresses; every node takes a /24 of them. */
   podCidr: ipv4Cidr.default("10.244.0.0/16"),
+  /** Service addresses, /24 at the smallest and /12 at the largest. */
   serviceCidr: ipv4Cidr.default("10.96.0.0/12"),
-  /** Networks that may reach the Kubernetes API (6443) and the Talos API (50000) of a VPS. */
-  adminCidrs: z.array(ipv4Cidr).min(1),
+  /**
+   * Networks that may reach the Kubernetes API (6443) and the Talos API (50000) of a VPS, as the
+   * internet sees them: the public address of your own connection, never the whole world.
+   */
+  adminCidrs: z.array(anyCidr).min(1),
   /** Services published on the VPS nodes to the whole internet, besides KubeSpan's 51820/udp. */
   publishedPorts: z
     .array(
       z.strictObject({
         protocol: z.enum(["tcp", "udp"]),
         port: z.int().min(1).max(65_535),
+        /** What the port is for; the cloud shows it beside the rule. */
         description: z.string().min(1).max(255),
       }),
     )
@@ -74,7 +79,7 @@ const network = z.strictObject({
       { protocol: "tcp", port: 443, description: "HTTPS" },
     ]),
   /** Networks elsewhere that the cluster must stay clear of, by a name of your own (a VPN, …). */
-  reservedCidrs: z.record(dnsLabel, ipv4Cidr).default({}),
+  reservedCidrs: z.record(dnsLabel, anyCidr).default({}),
 });
 
 const vpsSite = z.strictObject({
@@ -91,17 +96,29 @@ const vpsSite = z.strictObject({
        */
       z.strictObject({ source: z.literal("snapshot"), id: z.int().positive().optional() }),
       /** A public Talos ISO by its name; it must be detached once Talos is installed. */
-      z.strictObject({ source: z.literal("iso"), name: z.string().min(1) }),
+      z.strictObject({
+        source: z.literal("iso"),
+        name: z
+          .string()
+          .regex(
+            /^(?=.*talos)[a-z0-9][a-z0-9._-]*$/i,
+            "the name of a public Talos ISO, not a path or URL",
+          ),
+        /** Turn to false once the nodes have joined: a power cycle would boot the ISO again. */
+        attached: z.boolean().default(true),
+      }),
     ])
     .default({ source: "snapshot" }),
   /** Talos system extensions of the VPS image. */
-  extensions: z.array(z.string()).default(["siderolabs/qemu-guest-agent"]),
+  extensions: z.array(extension).default(["siderolabs/qemu-guest-agent"]),
 });
 
 const homeSite = z.strictObject({
   /** The home network; every home node has its address in it. */
   lanCidr: ipv4Cidr,
+  /** The home router's address in the LAN. */
   gateway: ipv4,
+  /** Resolvers of the home nodes. None may be a node: a node resolves names before it joins. */
   nameservers: z.array(ipv4).min(1),
   /** Largest packet of the home uplink: 1500, or 1492 behind PPPoE. */
   underlayMtuBytes: z.int().default(1_500),
@@ -112,59 +129,22 @@ const homeSite = z.strictObject({
     node: dnsLabel,
     /** Accept a certificate that no known authority signed. */
     insecure: z.boolean().default(false),
-    bridge: z.string().min(1).default("vmbr0"),
+    /** Network bridge of the VMs. */
+    bridge: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,14}$/, "an interface name such as 'vmbr0'")
+      .default("vmbr0"),
+    /** VLAN of the VMs on that bridge; untagged when absent. */
     vlanId: z.int().min(1).max(4_094).optional(),
     /** Datastore that takes the Talos image; must allow the content type `import`. */
-    imageDatastore: z.string().min(1).default("local"),
+    imageDatastore: datastore.default("local"),
     /** Datastore of the VMs' disks. */
-    diskDatastore: z.string().min(1).default("local-zfs"),
+    diskDatastore: datastore.default("local-zfs"),
     /** Datastore of the volumes that Proxmox CSI makes. */
-    volumeDatastore: z.string().min(1).default("local-zfs"),
+    volumeDatastore: datastore.default("local-zfs"),
   }),
-  /** Talos system extensions of every home image. */
-  extensions: z.array(z.string()).default(["siderolabs/qemu-guest-agent"]),
-});
-
-const nodeBase = {
-  /** Host name, Kubernetes node name and name of the machine in its cloud. */
-  name: dnsLabel,
-  role: z.enum(["controlplane", "worker"]),
-  /** Size of the user volume behind the `local-path` class; 0 gives the node none. */
-  localPathGiB: z.int().min(0).max(8_192).default(0),
-};
-
-const vpsNode = z.strictObject({
-  ...nodeBase,
-  site: z.literal("vps"),
-  serverType: z.enum(Object.keys(serverTypes) as [keyof typeof serverTypes]),
-  /** Daily backups of the system disk, seven kept, for a fifth of the server's price. */
-  backups: z.boolean().default(true),
-  /** An existing primary IPv4 to use. Without it the program makes one that outlives the server. */
-  primaryIpv4: z.strictObject({ id: z.int().positive(), address: ipv4 }).optional(),
-});
-
-const homeNode = z.strictObject({
-  ...nodeBase,
-  site: z.literal("home"),
-  /** Static address in the home LAN. */
-  address: ipv4,
-  vmId: z.int().min(100).max(999_999_999),
-  cores: z.int().min(2).max(512),
-  memoryMiB: z.int().min(2_048).max(4_194_304),
-  systemDiskGiB: z.int().min(20).max(65_536).default(64),
-  /** PCI device handed to this VM. Such a node takes only workloads that ask for the GPU. */
-  gpu: z
-    .strictObject({
-      /** Address of the device on the Proxmox node, function included or not: `0000:01:00`. */
-      pciPath: z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}(\.[0-7])?$/, "'0000:01:00'"),
-      /** Vendor and device id as `lspci -n` prints them: `10de:2b85`. */
-      deviceId: z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, "'10de:2b85'"),
-      subsystemId: z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, "'1043:8a30'"),
-      iommuGroup: z.int().min(0),
-      /** NVIDIA driver branch of the system extensions; both are the open kernel modules. */
-      driverBranch: z.enum(["production", "lts"]).default("production"),
-    })
-    .optional(),
+  /** Talos system extensions of every home image; a GPU node's image has the driver's besides. */
+  extensions: z.array(extension).default(["siderolabs/qemu-guest-agent"]),
 });
 
 const storage = z.strictObject({
@@ -181,14 +161,11 @@ const certificates = z.strictObject({
 
 const gateway = z.strictObject({
   /** Host names the shared Gateway ends TLS for, a listener and a certificate each. */
-  hostnames: z.array(dnsName).default([]),
+  hostnames: z.array(hostname).default([]),
 });
 
 /** Mirrors by upstream registry; the upstream itself is always the last endpoint. */
-const registryMirrors = z.record(
-  z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "a registry host"),
-  z.array(httpsUrl).min(1),
-);
+const registryMirrors = z.record(registryHost, z.array(httpsUrl).min(1));
 
 const dns = z.strictObject({
   /** Memory of one Galera member. */
@@ -198,6 +175,7 @@ const dns = z.strictObject({
 });
 
 const vault = z.strictObject({
+  /** Which server the Raft members run; both speak the same protocol. */
   flavor: z.enum(["openbao", "vault"]).default("openbao"),
   /** Memory of one Raft member. */
   memoryMiB: z.int().min(128).default(512),
@@ -213,7 +191,8 @@ export const settingsSchema = z.strictObject({
   cluster,
   network,
   sites: z.strictObject({ vps: vpsSite.prefault({}), home: homeSite }),
-  nodes: z.array(z.discriminatedUnion("site", [vpsNode, homeNode])).min(1),
+  /** Every machine of the cluster; `nodeSchema.ts` has the keys of each kind. */
+  nodes: z.array(nodeSchema).min(1),
   storage: storage.prefault({}),
   certificates,
   gateway: gateway.prefault({}),
@@ -228,3 +207,4 @@ export type NodeSettings = Settings["nodes"][number];
 export type VpsNodeSettings = Extract<NodeSettings, { site: "vps" }>;
 export type HomeNodeSettings = Extract<NodeSettings, { site: "home" }>;
 export type Site = NodeSettings["site"];
+export type Role = NodeSettings["role"];

@@ -1,0 +1,97 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Role, Settings, Site } from "../config/schema";
+import { clusterAccess } from "./clusterAccess";
+import { clusterMembers } from "./clusterMembers";
+import { type MtuChain, mtuChain } from "./mtuChain";
+import type { PersistentAuth } from "./persistentAuth";
+import { CertManager } from "./platform/certManager";
+import { ClusterNetwork } from "./platform/clusterNetwork";
+import { ClusterStorage } from "./platform/clusterStorage";
+
+export interface HybridClusterArgs {
+  /** A validated stack file. */
+  readonly settings: Settings;
+  readonly auth: Pick<PersistentAuth, "machineSecrets" | "clientConfiguration">;
+  /** Token of the Hetzner project, for the volumes that Kubernetes asks for. */
+  readonly hcloudToken: pulumi.Output<string>;
+  /** Directory of the chart that holds the Gateway API's definitions. */
+  readonly gatewayApiChart: string;
+}
+
+/** One node as the program's output shows it. */
+export interface NodeRow {
+  readonly name: string;
+  readonly site: Site;
+  readonly role: Role;
+  readonly address: pulumi.Output<string>;
+}
+
+/** The whole cluster over both sites: machines, Talos, Kubernetes and what every workload needs. */
+export class HybridCluster extends pulumi.ComponentResource {
+  public readonly nodes: readonly NodeRow[];
+  /** URLs of the Kubernetes API, one for each VPS control plane. */
+  public readonly endpoints: pulumi.Output<readonly string[]>;
+  /** A context for each VPS control plane: a secret. */
+  public readonly kubeconfig: pulumi.Output<string>;
+  /** Direct addresses of the control planes only: a secret. */
+  public readonly talosconfig: pulumi.Output<string>;
+  public readonly mtu: MtuChain;
+  /** Talks to this cluster. */
+  public readonly kubernetes: k8s.Provider;
+  /** Volumes, certificates and the shared Gateway work once these are there. */
+  public readonly platform: readonly pulumi.Resource[];
+
+  public constructor(
+    name: string,
+    args: HybridClusterArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    const { settings, auth, hcloudToken, gatewayApiChart } = args;
+    const { cluster, sites } = settings;
+    super("hybrid:cluster:HybridCluster", name, { cluster }, opts);
+
+    this.mtu = mtuChain([sites.vps.underlayMtuBytes, sites.home.underlayMtuBytes]);
+    const members = clusterMembers(name, { settings, auth, mtu: this.mtu }, this);
+    const access = clusterAccess(name, { settings, auth, members }, this);
+
+    this.kubernetes = new k8s.Provider(
+      name,
+      {
+        kubeconfig: access.kubeconfig,
+        // Without it a renewed kubeconfig would replace the provider and all it ever installed.
+        clusterIdentifier: cluster.name,
+        enableServerSideApply: true,
+      },
+      { parent: this, dependsOn: [members.bootstrap] },
+    );
+    const inCluster = { parent: this, provider: this.kubernetes };
+    const clusterNetwork = new ClusterNetwork(
+      `${name}-network`,
+      { mtu: this.mtu, gatewayApiChart, hostnames: settings.gateway.hostnames },
+      inCluster,
+    );
+    const clusterStorage = new ClusterStorage(
+      `${name}-storage`,
+      { settings, hcloudToken, after: [clusterNetwork] },
+      inCluster,
+    );
+    const certManager = new CertManager(
+      `${name}-certificates`,
+      { ...settings.certificates, after: [clusterNetwork] },
+      inCluster,
+    );
+
+    this.nodes = members.nodes.map(({ hostname, site, role, address }) => ({
+      name: hostname,
+      site,
+      role,
+      address,
+    }));
+    this.endpoints = access.endpoints;
+    this.kubeconfig = access.kubeconfig;
+    this.talosconfig = access.talosconfig;
+    this.platform = [clusterNetwork, clusterStorage, certManager];
+    this.registerOutputs({ mtu: this.mtu });
+  }
+}

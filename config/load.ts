@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigError } from "./configError";
+import type { Problem } from "./problem";
+import { type Settings, settingsSchema } from "./schema";
+import { unknownKey } from "./shape";
+import { validate } from "./validate";
+
+const namespace = "hybrid";
+
+/** The secrets of a stack file and the command that sets each; flat keys, so that each is sealed alone. */
+const secretCommands = {
+  /** Token of the Hetzner project, with write access. */
+  hcloudToken: "pulumi config set --secret hybrid:hcloudToken",
+  /** `user@realm!token=uuid` of the Proxmox API. */
+  proxmoxApiToken: "pulumi config set --secret hybrid:proxmoxApiToken",
+  /** PEM of the certificate that secrets in Git are sealed with. */
+  sealingCertificate: "cat tls.crt | pulumi config set --secret hybrid:sealingCertificate",
+  /** PEM of the key that opens them. */
+  sealingPrivateKey: "cat tls.key | pulumi config set --secret hybrid:sealingPrivateKey",
+} as const;
+
+type SecretKey = keyof typeof secretCommands;
+
+/** What only the stack file knows in clear; a plain string does not fit in here. */
+export type Secrets = Readonly<Record<SecretKey, pulumi.Output<string>>>;
+
+export interface LoadedConfig {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+}
+
+const sectionKeys = Object.keys(settingsSchema.shape);
+const secretKeys = Object.keys(secretCommands) as SecretKey[];
+
+/** The sections as the stack file has them. One that is plain text stays text, for the schema to refuse. */
+function sectionsOf(config: pulumi.Config): Record<string, unknown> {
+  const read = (key: string): unknown => {
+    try {
+      return config.getObject(key);
+    } catch {
+      return config.get(key);
+    }
+  };
+  const entries = sectionKeys.map((key) => [key, read(key)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function unknownKeys(): Problem[] {
+  const known = [...sectionKeys, ...secretKeys];
+  return Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(`${namespace}:`))
+    .map((key) => key.slice(namespace.length + 1))
+    .filter((key) => !known.includes(key))
+    .map((key) => unknownKey([], key, known));
+}
+
+/** A secret's value is never part of a message, not even a malformed one's. */
+function missingSecrets(config: pulumi.Config): Problem[] {
+  return secretKeys
+    .filter((key) => !config.get(key)?.trim())
+    .map((path) => ({
+      path,
+      message: "is missing, expected a secret",
+      fix: secretCommands[path],
+    }));
+}
+
+/**
+ * Reads the stack's configuration, the only place that does.
+ * @throws ConfigError with every problem of settings and secrets at once.
+ */
+export function loadConfig(): LoadedConfig {
+  const config = new pulumi.Config(namespace);
+  const { settings, problems } = validate(sectionsOf(config));
+  const all = [...unknownKeys(), ...problems, ...missingSecrets(config)];
+  if (settings === undefined || all.length > 0) throw new ConfigError(all);
+  return {
+    settings,
+    secrets: {
+      hcloudToken: config.requireSecret("hcloudToken"),
+      proxmoxApiToken: config.requireSecret("proxmoxApiToken"),
+      sealingCertificate: config.requireSecret("sealingCertificate"),
+      sealingPrivateKey: config.requireSecret("sealingPrivateKey"),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { firewallRules } from "../../components/firewallRules";
+import { settings } from "../support/settings";
+
+const everywhere = ["0.0.0.0/0", "::/0"];
+const openTo = (sources: readonly string[]) =>
+  firewallRules(settings().network)
+    .filter(({ sourceIps }) => JSON.stringify(sourceIps) === JSON.stringify(sources))
+    .map(({ port, protocol }) => `${port}/${protocol}`);
+
+describe("the firewall", () => {
+  it("opens KubeSpan and the published services to everybody", () => {
+    expect(openTo(everywhere)).toEqual(["51820/udp", "80/tcp", "443/tcp"]);
+  });
+
+  it("opens both APIs to the admin networks only", () => {
+    expect(openTo(settings().network.adminCidrs)).toEqual(["6443/tcp", "50000/tcp"]);
+  });
+
+  it("opens nothing else: etcd, kubelet, trustd and VXLAN travel inside KubeSpan", () => {
+    const ports = firewallRules(settings().network).map(({ port }) => port);
+    expect(ports).toEqual(["51820", "6443", "50000", "80", "443"]);
+  });
+
+  it("says of each rule what it is for", () => {
+    for (const { description } of firewallRules(settings().network)) {
+      expect(description).toMatch(/\w{4}/);
+    }
+  });
+
+  it("leaves what goes out alone, since one outbound rule would deny all others", () => {
+    expect(firewallRules(settings().network).every(({ direction }) => direction === "in")).toBe(
+      true,
+    );
+  });
+});
