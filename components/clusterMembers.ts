@@ -7,8 +7,10 @@ import { GateHooks } from "./gate/gateHooks";
 import { bootImages } from "./machines/bootImages";
 import type { MtuChain } from "./mtuChain";
 import type { PersistentAuth } from "./persistentAuth";
-import { addressDocument, clusterEndpoint, machineDocuments } from "./talos/machineDocuments";
-import { serializeDocument } from "./talos/serialize";
+
+import { clusterEndpoint } from "./talos/cluster";
+import { serializeDocument } from "./talos/document";
+import { addressDocument, machineDocuments } from "./talos/machineDocuments";
 import { TalosNode } from "./talosNode";
 
 export interface ClusterMembersArgs {

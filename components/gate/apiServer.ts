@@ -1,5 +1,4 @@
 import * as https from "node:https";
-import { isNativeError } from "node:util/types";
 import type { ClientCredentials } from "./adminCertificate";
 
 /** A control plane by the name and the address its own API server answers on. */
@@ -82,6 +81,6 @@ export const probeApiServer: ProbeApiServer = async (controlPlane, credentials) 
     const { items } = JSON.parse(nodes.body) as NodeList;
     return { ready: true, seen: "ready", nodeNames: items.map(({ metadata }) => metadata.name) };
   } catch (error) {
-    return missing(isNativeError(error) ? error.message : String(error));
+    return missing(String(error).replace(/^Error: /, ""));
   }
 };

@@ -1,0 +1,42 @@
+import * as proxmox from "@bpg/pulumi-proxmoxve";
+import * as hcloud from "@pulumi/hcloud";
+import { HybridCluster } from "./components/hybridCluster";
+import { PersistentAuth } from "./components/persistentAuth";
+import { survivalSummary } from "./components/survival";
+import { loadConfig } from "./config/load";
+
+const { settings, secrets } = loadConfig();
+const { cluster, sites } = settings;
+
+const hetzner = new hcloud.Provider("hetzner", { token: secrets.hcloudToken });
+const home = new proxmox.Provider("home", {
+  endpoint: sites.home.proxmox.endpoint,
+  apiToken: secrets.proxmoxApiToken,
+  insecure: sites.home.proxmox.insecure,
+});
+
+// Beside the cluster, not below it: it is what a destroyed cluster is made again from.
+const auth = new PersistentAuth(`${cluster.name}-auth`, {
+  talosVersion: cluster.talosVersion,
+  sealingCertificate: secrets.sealingCertificate,
+  sealingPrivateKey: secrets.sealingPrivateKey,
+});
+
+const hybrid = new HybridCluster(
+  cluster.name,
+  {
+    settings,
+    auth,
+    hcloudToken: secrets.hcloudToken,
+    // Assembled by `make setup`; relative, so that every checkout previews the same.
+    gatewayApiChart: "./.tools/charts/gateway-api-crds",
+  },
+  { providers: [hetzner, home] },
+);
+
+export const nodes = hybrid.nodes;
+export const endpoints = hybrid.endpoints;
+export const kubeconfig = hybrid.kubeconfig;
+export const talosconfig = hybrid.talosconfig;
+export const mtu = hybrid.mtu;
+export const survival = survivalSummary(settings.nodes);
