@@ -2,24 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "./configError";
 import type { Problem } from "./problem";
 import { type Settings, settingsSchema } from "./schema";
+import { secretCommands, type SecretKey, secretKeys } from "./secrets";
 import { unknownKey } from "./shape";
 import { validate } from "./validate";
 
 const namespace = "hybrid";
-
-/** The secrets of a stack file and the command that sets each; flat keys, so that each is sealed alone. */
-const secretCommands = {
-  /** Token of the Hetzner project, with write access. */
-  hcloudToken: "pulumi config set --secret hybrid:hcloudToken",
-  /** `user@realm!token=uuid` of the Proxmox API. */
-  proxmoxApiToken: "pulumi config set --secret hybrid:proxmoxApiToken",
-  /** PEM of the certificate that secrets in Git are sealed with. */
-  sealingCertificate: "cat tls.crt | pulumi config set --secret hybrid:sealingCertificate",
-  /** PEM of the key that opens them. */
-  sealingPrivateKey: "cat tls.key | pulumi config set --secret hybrid:sealingPrivateKey",
-} as const;
-
-type SecretKey = keyof typeof secretCommands;
 
 /** What only the stack file knows in clear; a plain string does not fit in here. */
 export type Secrets = Readonly<Record<SecretKey, pulumi.Output<string>>>;
@@ -30,7 +17,6 @@ export interface LoadedConfig {
 }
 
 const sectionKeys = Object.keys(settingsSchema.shape);
-const secretKeys = Object.keys(secretCommands) as SecretKey[];
 
 /** The sections as the stack file has them. One that is plain text stays text, for the schema to refuse. */
 function sectionsOf(config: pulumi.Config): Record<string, unknown> {
