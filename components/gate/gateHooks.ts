@@ -43,25 +43,34 @@ export class GateHooks {
 
   /** For the bootstrap: the first control plane serves before another one joins. */
   public bootstrap(nodeName: string): pulumi.ResourceHookBinding {
-    return { afterCreate: [this.#hook("bootstrap", nodeName, "first")] };
+    return { afterCreate: [this.#hook("bootstrapped", nodeName, "first")] };
   }
 
-  /** For the configuration of one control plane, whichever its place in the order. */
+  /**
+   * For the configuration of one control plane, whichever its place in the order. What a failed
+   * after-hook leaves behind counts as done in the next run, so it is the before-hook of the next
+   * control plane that holds then.
+   */
   public configuration(nodeName: string): pulumi.ResourceHookBinding {
     return {
-      afterCreate: [this.#hook("joined", nodeName, "after")],
-      beforeUpdate: [this.#hook("before", nodeName, "before")],
-      afterUpdate: [this.#hook("after", nodeName, "after")],
+      beforeCreate: [this.#hook("before-join", nodeName, "before", true)],
+      afterCreate: [this.#hook("after-join", nodeName, "after", true)],
+      beforeUpdate: [this.#hook("before-change", nodeName, "before")],
+      afterUpdate: [this.#hook("after-change", nodeName, "after")],
     };
   }
 
-  #hook(step: string, nodeName: string, moment: GateRequest["moment"]): pulumi.ResourceHook {
+  #hook(
+    step: string,
+    nodeName: string,
+    moment: GateRequest["moment"],
+    mayFoundCluster = false,
+  ): pulumi.ResourceHook {
     return new pulumi.ResourceHook(`${this.#name}-${nodeName}-${step}`, async () => {
       const request = await this.#request(nodeName, moment);
       // The very first control plane is configured before there is a cluster to ask.
-      if (step === "joined" && !(await clusterAnswers(request))) {
-        if (request.controlPlanes[0] === request.subject) return;
-      }
+      const isFirst = request.controlPlanes[0] === request.subject;
+      if (mayFoundCluster && isFirst && !(await clusterAnswers(request))) return;
       await awaitControlPlanes(request);
     });
   }

@@ -28,8 +28,7 @@ describe("the firewall", () => {
   });
 
   it("leaves what goes out alone, since one outbound rule would deny all others", () => {
-    expect(firewallRules(settings().network).every(({ direction }) => direction === "in")).toBe(
-      true,
-    );
+    const directions = firewallRules(settings().network).map(({ direction }) => direction);
+    expect(new Set(directions)).toEqual(new Set(["in"]));
   });
 });

@@ -65,10 +65,10 @@ const atHome = (node: HomeNodeSettings) =>
   );
 
 type Recording = Awaited<ReturnType<typeof record>>;
-const only = (recording: Recording, type: string) => {
-  const found = recording.filter((resource) => resource.type === type);
-  expect(found).toHaveLength(1);
-  return found[0] as Recording[number];
+const only = (recording: Recording, type: string): Recording[number] => {
+  const [found, ...more] = recording.filter((resource) => resource.type === type);
+  if (found === undefined || more.length > 0) throw new Error(`expected one ${type}`);
+  return found;
 };
 
 describe("a node on a VPS", () => {

@@ -57,10 +57,8 @@ describe("the question to one API server", () => {
 
   it("trusts no API server of another cluster", async () => {
     const { ready, seen } = await probe(await certificateAuthority());
-    expect({ ready, seen }).toEqual({
-      ready: false,
-      seen: expect.stringMatching(/certificate|signature|alert/i),
-    });
+    expect(ready).toBe(false);
+    expect(seen).toMatch(/certificate|signature|alert/i);
   });
 
   it("reports a closed port as what was seen", async () => {
