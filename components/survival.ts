@@ -33,7 +33,9 @@ const majority = (members: readonly unknown[]): number => Math.floor(members.len
 
 /** The nodes that hold a database member: two VPS and one home worker, never the GPU's. */
 export function databaseNodes(nodes: readonly NodeSettings[]): readonly NodeSettings[] {
-  const onDisk = nodes.filter(({ localPathGiB }) => localPathGiB > 0);
+  const onDisk = nodes.filter(
+    (node) => node.localPathGiB > 0 && !(node.site === "home" && node.gpu !== undefined),
+  );
   return [
     ...onDisk.filter(({ site }) => site === "vps").slice(0, 2),
     ...onDisk.filter(({ site, role }) => site === "home" && role === "worker").slice(0, 1),

@@ -16,7 +16,9 @@ export interface ClusterPatch {
     };
     readonly proxy?: { readonly disabled: true };
     readonly allowSchedulingOnControlPlanes?: boolean;
-    readonly apiServer?: { readonly extraArgs: Readonly<Record<"service-account-issuer", string>> };
+    readonly apiServer?: {
+      readonly extraArgs: Readonly<Record<"service-account-issuer" | "api-audiences", string>>;
+    };
     readonly etcd?: {
       readonly extraArgs: Readonly<Record<"heartbeat-interval" | "election-timeout", string>>;
     };
@@ -47,8 +49,13 @@ export function clusterPatch(
         proxy: { disabled: true },
         // The home control plane is there for quorum; its disk serves etcd alone.
         allowSchedulingOnControlPlanes: site === "vps",
-        // Else it follows the endpoint, and a new endpoint would invalidate every token.
-        apiServer: { extraArgs: { "service-account-issuer": clusterEndpoint } },
+        // Else both follow the endpoint, and a new endpoint would invalidate every token.
+        apiServer: {
+          extraArgs: {
+            "service-account-issuer": clusterEndpoint,
+            "api-audiences": clusterEndpoint,
+          },
+        },
         etcd: {
           extraArgs: {
             "heartbeat-interval": String(heartbeatMilliseconds),

@@ -11,7 +11,11 @@ interface Taint {
 /** The `machine` part of the v1alpha1 document, as far as this program writes it. */
 export interface MachinePatch {
   readonly machine: {
-    readonly install: { readonly disk: string; readonly image: string };
+    readonly install: {
+      readonly disk: string;
+      readonly image: string;
+      readonly grubUseUKICmdline: true;
+    };
     readonly nodeLabels: Readonly<Record<string, string>>;
     readonly kubelet?: {
       readonly extraArgs?: Readonly<Record<"provider-id", string>>;
@@ -56,8 +60,7 @@ function kubelet(node: NodeSettings, sites: Settings["sites"]): MachinePatch["ma
 }
 
 /**
- * How a node is installed, labelled and found. Addresses are not part of it: a VPS has its own by
- * DHCP and a home VM by cloud-init, and an interface named here could be named otherwise tomorrow.
+ * How a node is installed, labelled and found. Its address is in a document of its own.
  */
 export function machinePatch(settings: Settings, node: NodeSettings): MachinePatch {
   const { cluster, sites } = settings;
@@ -69,8 +72,9 @@ export function machinePatch(settings: Settings, node: NodeSettings): MachinePat
   const kubeletPatch = kubelet(node, sites);
   return {
     machine: {
-      // A machine that boots a disk image is installed already; this image serves its upgrades.
-      install: { disk: "/dev/sda", image },
+      // A machine that boots a disk image is installed already; this image serves its upgrades, and
+      // its kernel command line must come along, or a BIOS machine keeps the platform it runs as.
+      install: { disk: "/dev/sda", image, grubUseUKICmdline: true },
       nodeLabels: nodeLabels(node, sites),
       ...(kubeletPatch && { kubelet: kubeletPatch }),
       ...(hasGpu(node) && { kernel: { modules: gpuModules.map((name) => ({ name })) } }),

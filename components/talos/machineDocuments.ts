@@ -1,6 +1,7 @@
 import type { NodeSettings, Settings } from "../../config/schema";
 import type { MtuChain } from "../mtuChain";
 import { type ClusterPatch, clusterPatch } from "./cluster";
+import { interfaceDocuments, type LinkConfig, type ResolverConfig } from "./interfaces";
 import { type MachinePatch, machinePatch } from "./machine";
 import {
   type HostnameConfig,
@@ -16,6 +17,8 @@ export type TalosDocument =
   | ClusterPatch
   | HostnameConfig
   | KubeSpanConfig
+  | LinkConfig
+  | ResolverConfig
   | VolumeConfig
   | UserVolumeConfig
   | RegistryMirrorConfig;
@@ -34,6 +37,7 @@ export function machineDocuments(
     clusterPatch(settings, node),
     hostnameConfig(node.name),
     kubeSpanConfig(settings, mtu),
+    ...interfaceDocuments(node, settings.sites),
     ...localPathVolumes(node.localPathGiB),
     ...registryMirrors(settings.registryMirrors),
   ];

@@ -3,7 +3,7 @@ import type { TypedDocument } from "./document";
 export interface VolumeConfig extends TypedDocument {
   readonly kind: "VolumeConfig";
   readonly name: "EPHEMERAL";
-  readonly provisioning: { readonly maxSize: string };
+  readonly provisioning: { readonly grow: false; readonly maxSize: string };
 }
 
 export interface UserVolumeConfig extends TypedDocument {
@@ -23,8 +23,10 @@ export const localPathDirectory = `/var/mnt/${localPathVolume}`;
 
 /**
  * Carves the `local-path` volume out of the system disk. EPHEMERAL would take the whole disk, so
- * it leaves that much free; this works at the first start only. The disk is found by what it is,
- * not by a letter, which shifts when another disk is absent.
+ * it leaves that much free; this works at the first start only. Growing is off, because a growing
+ * partition takes a negative limit for a positive one and eats the room again where it is smaller
+ * than the volume. The disk is found by what it is, not by a letter, which shifts when another disk
+ * is absent.
  */
 export function localPathVolumes(
   localPathGiB: number,
@@ -35,7 +37,7 @@ export function localPathVolumes(
       apiVersion: "v1alpha1",
       kind: "VolumeConfig",
       name: "EPHEMERAL",
-      provisioning: { maxSize: `-${localPathGiB}GiB` },
+      provisioning: { grow: false, maxSize: `-${localPathGiB}GiB` },
     },
     {
       apiVersion: "v1alpha1",

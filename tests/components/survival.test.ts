@@ -165,6 +165,8 @@ describe("the failure model", () => {
   it("puts no database member on the GPU's node, nor two on one", () => {
     expect(databaseNodes(nodes).map(({ name }) => name)).toEqual([...vps, "talos-pve-worker-0"]);
     expect(databaseNodes([...nodes, homeNode({ name: "another" })])).toHaveLength(3);
+    const gpuWithVolume = { ...prodNodes.homeGpu0, localPathGiB: 40 };
+    expect(databaseNodes([gpuWithVolume, ...nodes])).not.toContain(gpuWithVolume);
   });
 
   it("says for every node, each site and the link what its loss costs", () => {

@@ -2,7 +2,7 @@ import { mtuChain } from "../../components/mtuChain";
 import { serializeDocument } from "../../components/talos/document";
 import { addressDocument, machineDocuments } from "../../components/talos/machineDocuments";
 import type { NodeSettings } from "../../config/schema";
-import { prodNodes, settings } from "../support/settings";
+import { homeNode, prodNodes, settings, vpsNode } from "../support/settings";
 import { Talosctl } from "../support/talosctl";
 
 type Document = Record<string, unknown>;
@@ -31,7 +31,11 @@ describe("the real talosctl", () => {
   const objections = (node: NodeSettings, documents: readonly Document[]): string =>
     talosctl.objections(node.role, documents.map(serializeDocument));
 
-  it.each(Object.values(prodNodes))("accepts the full configuration of $name", (node) => {
+  it.each([
+    ...Object.values(prodNodes),
+    vpsNode({ name: "talos-vps-worker-0", role: "worker" }),
+    homeNode({ name: "talos-pve-worker-1", localPathGiB: 0 }),
+  ])("accepts the full configuration of $name", (node) => {
     expect(objections(node, documentsOf(node))).toBe("");
   });
 

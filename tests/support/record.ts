@@ -4,50 +4,87 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Recorded {
   readonly type: string;
   readonly name: string;
-  /** False for a component. */
+  /** True for what a provider makes, false for components. */
   readonly custom: boolean;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** As the component wrote them: what a child takes over from its parent is not in them. */
   readonly opts: pulumi.CustomResourceOptions;
+  /** Name of the resource it is a child of. */
+  readonly parent?: string;
+  /** Names of the resources in `dependsOn`, components included. */
+  readonly dependsOn: readonly string[];
 }
 
-/** Answers a call to a provider's function. */
-export type Answer = (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
-
-export interface Mocks {
-  /** Answers calls; without it any call fails the test. */
-  readonly call?: Answer;
-  /** Outputs a provider would compute, by resource. */
-  readonly computed?: (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+export interface Simulation {
+  /** Answers a call of a provider function; without it a call fails the test. */
+  readonly call?: pulumi.runtime.Mocks["call"];
+  /** What a provider would compute for a resource, laid over its inputs. */
+  readonly outputs?: (args: pulumi.runtime.MockResourceArgs) => Readonly<Record<string, unknown>>;
 }
 
-const refuse: Answer = ({ token }) => {
+type Registration = Pick<Recorded, "type" | "name" | "opts"> & { readonly resource: unknown };
+type Received = Pick<Recorded, "inputs" | "custom">;
+
+const unexpectedCall: pulumi.runtime.Mocks["call"] = ({ token }) => {
   throw new Error(`unexpected provider call '${token}'`);
 };
 
-/** Builds a component against mocks; returns all it registered once every call has settled. */
+/** The SDK's own mock engine knows no hooks, and a component that binds some fails; this one takes them. */
+function acceptHooks(): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Record<string, unknown>;
+  monitor["registerResourceHook"] = (
+    _hook: unknown,
+    done: (error: null, reply: object) => void,
+  ) => {
+    done(null, {});
+  };
+}
+
+async function dependencies({ dependsOn }: pulumi.ResourceOptions): Promise<unknown[]> {
+  return [await dependsOn].flat();
+}
+
+/**
+ * Builds a component against mocks, and returns all it registered, in the order it was built, once
+ * every call has settled. What `build` makes must get the options it is given, or below them.
+ */
 export async function record(
   build: (opts: pulumi.ComponentResourceOptions) => unknown,
-  { call = refuse, computed = () => ({}) }: Mocks = {},
-): Promise<readonly Recorded[]> {
-  const recorded: Recorded[] = [];
-  const options = new Map<string, pulumi.CustomResourceOptions>();
-  const key = (resource: { type: string; name: string }) => `${resource.type}::${resource.name}`;
-  await pulumi.runtime.setMocks(
-    {
-      newResource: (args) => {
-        const inputs = args.inputs as Record<string, unknown>;
-        const { type, name, custom = true } = args;
-        recorded.push({ type, name, custom, inputs, opts: options.get(key(args)) ?? {} });
-        // Some providers' ids are numbers in text, and programs read them as such.
-        return { id: `${recorded.length}`, state: { ...inputs, ...computed(args) } };
-      },
-      call,
+  { call = unexpectedCall, outputs }: Simulation = {},
+): Promise<Recorded[]> {
+  const registrations: Registration[] = [];
+  const received = new Map<string, Received>();
+  const key = ({ type, name }: { type: string; name: string }): string => `${type}::${name}`;
+  await pulumi.runtime.setMocks({
+    newResource: (args) => {
+      const inputs = args.inputs as Record<string, unknown>;
+      received.set(key(args), { inputs, custom: args.custom === true });
+      return { id: `${args.name}-id`, state: { ...inputs, ...outputs?.(args) } };
     },
-    "hybrid",
-    "test",
+    call,
+  });
+  acceptHooks();
+  try {
+    // Mocks never see resource options; a transformation does, because it runs in this process.
+    const transformations: pulumi.ResourceTransformation[] = [
+      ({ resource, type, name, opts }) => {
+        registrations.push({ resource, type, name, opts });
+        return undefined;
+      },
+    ];
+    build({ transformations });
+  } finally {
+    await pulumi.runtime.disconnect();
+  }
+  const nameOf = (resource: unknown): string | undefined =>
+    registrations.find((registration) => registration.resource === resource)?.name;
+  return Promise.all(
+    registrations.map(async ({ type, name, opts }) => {
+      const arrived = received.get(key({ type, name }));
+      if (arrived === undefined) throw new Error(`'${name}' of type ${type} was never registered`);
+      const parent = nameOf(opts.parent);
+      const dependsOn = (await dependencies(opts)).flatMap((on) => nameOf(on) ?? []);
+      return { type, name, ...arrived, opts, ...(parent !== undefined && { parent }), dependsOn };
+    }),
   );
-  // Mocks never see resource options; a transformation does, because it runs in this process.
-  build({ transformations: [(args) => void options.set(key(args), args.opts)] });
-  await pulumi.runtime.disconnect();
-  return recorded;
 }

@@ -3,7 +3,7 @@ import { mtuChain } from "../../../components/mtuChain";
 import { serializeDocument } from "../../../components/talos/document";
 import { addressDocument, machineDocuments } from "../../../components/talos/machineDocuments";
 import type { NodeSettings, Settings } from "../../../config/schema";
-import { prodNodes, settings } from "../../support/settings";
+import { homeNode, prodNodes, settings } from "../../support/settings";
 
 const agentSchematic = "ce4c980550dd2ab1b17bbf2b08801c7eb59418eafe8f279833297925d67c7515";
 const gpuSchematic = "GPU_SCHEMATIC";
@@ -25,12 +25,24 @@ const kubeSpan = {
     endpoints: ["0.0.0.0/0", "::/0", "!10.244.0.0/16", "!10.96.0.0/12", "!169.254.0.0/16"],
   },
 };
+const lanInterface = (address: string) => [
+  {
+    apiVersion: "v1alpha1",
+    kind: "LinkConfig",
+    name: "eth0",
+    up: true,
+    mtu: 1_500,
+    addresses: [{ address: `${address}/16` }],
+    routes: [{ gateway: "10.2.0.1" }],
+  },
+  { apiVersion: "v1alpha1", kind: "ResolverConfig", nameservers: [{ address: "10.2.0.1" }] },
+];
 const localPath = [
   {
     apiVersion: "v1alpha1",
     kind: "VolumeConfig",
     name: "EPHEMERAL",
-    provisioning: { maxSize: "-40GiB" },
+    provisioning: { grow: false, maxSize: "-40GiB" },
   },
   {
     apiVersion: "v1alpha1",
@@ -59,7 +71,9 @@ const controlPlane = (takesWorkloads: boolean) => ({
   ...everyNode,
   proxy: { disabled: true },
   allowSchedulingOnControlPlanes: takesWorkloads,
-  apiServer: { extraArgs: { "service-account-issuer": endpoint } },
+  apiServer: {
+    extraArgs: { "service-account-issuer": endpoint, "api-audiences": endpoint },
+  },
   etcd: { extraArgs: { "heartbeat-interval": "250", "election-timeout": "2500" } },
 });
 const kubePrism = { enabled: true, port: 7_445 };
@@ -83,6 +97,7 @@ describe("the documents of a node", () => {
           install: {
             disk: "/dev/sda",
             image: `factory.talos.dev/hcloud-installer/${agentSchematic}:v1.13.9`,
+            grubUseUKICmdline: true,
           },
           nodeLabels: {
             "hybrid.cluster/site": "vps",
@@ -108,6 +123,7 @@ describe("the documents of a node", () => {
           install: {
             disk: "/dev/sda",
             image: `factory.talos.dev/nocloud-installer/${agentSchematic}:v1.13.9`,
+            grubUseUKICmdline: true,
           },
           nodeLabels: homeLabels,
           kubelet: { extraArgs: { "provider-id": "proxmox://home/2101" } },
@@ -117,6 +133,7 @@ describe("the documents of a node", () => {
       { cluster: controlPlane(false) },
       hostname("talos-pve-cp-0"),
       kubeSpan,
+      ...lanInterface("10.2.1.1"),
     ]);
   });
 
@@ -133,6 +150,7 @@ describe("the documents of a node", () => {
         install: {
           disk: "/dev/sda",
           image: `factory.talos.dev/nocloud-installer/${gpuSchematic}:v1.13.9`,
+          grubUseUKICmdline: true,
         },
         nodeLabels: { ...homeLabels, "nvidia.com/gpu": "true" },
         kubelet: {
@@ -152,7 +170,12 @@ describe("the documents of a node", () => {
         features: { kubePrism },
       },
     });
-    expect(rest).toEqual([{ cluster: everyNode }, hostname("talos-pve-gpu-0"), kubeSpan]);
+    expect(rest).toEqual([
+      { cluster: everyNode },
+      hostname("talos-pve-gpu-0"),
+      kubeSpan,
+      ...lanInterface("10.2.2.2"),
+    ]);
   });
 
   it("take the mesh's packet size from the smallest underlay", () => {
@@ -160,6 +183,18 @@ describe("the documents of a node", () => {
     expect(documents).toContainEqual(
       expect.objectContaining({ kind: "KubeSpanConfig", mtu: 1_412 }),
     );
+  });
+
+  it("write the packet size of the home uplink on the interface, which would go back to 1500", () => {
+    const stack = settings({ sites: { home: { underlayMtuBytes: 1_492 } } });
+    expect(rendered(prodNodes.homeWorker0, stack)).toContainEqual(
+      expect.objectContaining({ kind: "LinkConfig", mtu: 1_492 }),
+    );
+  });
+
+  it("leave a small system disk its room: what is left for EPHEMERAL does not grow", () => {
+    const small = homeNode({ systemDiskGiB: 64, localPathGiB: 40 });
+    expect(rendered(small)).toEqual(expect.arrayContaining(localPath));
   });
 
   it.each([true, false])("bypass a tunnel that is down only when told so: %s", (bypass) => {

@@ -1,0 +1,68 @@
+/** Namespace of the shared Gateway and of the certificates it serves. */
+export const gatewayNamespace = "gateway";
+export const gatewayName = "shared";
+/** The issuer every certificate of the cluster names, whichever authority stands behind it. */
+export const clusterIssuerName = "letsencrypt";
+
+interface AllowedRoutes {
+  readonly namespaces: { readonly from: "All" };
+}
+
+interface HttpListener {
+  readonly name: "http";
+  readonly protocol: "HTTP";
+  readonly port: 80;
+  readonly allowedRoutes: AllowedRoutes;
+}
+
+interface HttpsListener {
+  readonly name: string;
+  readonly protocol: "HTTPS";
+  readonly port: 443;
+  readonly hostname: string;
+  readonly tls: {
+    readonly mode: "Terminate";
+    /** Exactly one: Cilium's admission policy refuses a listener with none or several. */
+    readonly certificateRefs: readonly [{ readonly name: string }];
+  };
+  readonly allowedRoutes: AllowedRoutes;
+}
+
+export interface GatewaySpec {
+  readonly gatewayClassName: "cilium";
+  readonly listeners: readonly [HttpListener, ...HttpsListener[]];
+}
+
+/**
+ * Routes stand beside the service they lead to, in its own namespace. The cluster has one owner, so
+ * nobody could take a host name from somebody else; a list of namespaces would only be one more
+ * place to forget.
+ */
+const allowedRoutes: AllowedRoutes = { namespaces: { from: "All" } };
+
+/** Secret of a host name's certificate: cert-manager writes it, the Gateway reads it. */
+export function certificateSecret(hostname: string): string {
+  return `${hostname}-tls`;
+}
+
+/**
+ * The one Gateway of the cluster. Its plain listener takes every host name, because that is where
+ * the authority's challenges arrive; each host name has a listener with a certificate of its own.
+ */
+export function gatewaySpec(hostnames: readonly string[]): GatewaySpec {
+  return {
+    gatewayClassName: "cilium",
+    listeners: [
+      { name: "http", protocol: "HTTP", port: 80, allowedRoutes },
+      ...hostnames.map((hostname): HttpsListener => ({
+        // A listener may be named with dots, so no two host names can meet in one name.
+        name: hostname,
+        protocol: "HTTPS",
+        port: 443,
+        hostname,
+        tls: { mode: "Terminate", certificateRefs: [{ name: certificateSecret(hostname) }] },
+        allowedRoutes,
+      })),
+    ],
+  };
+}
