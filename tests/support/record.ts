@@ -30,7 +30,7 @@ const unexpectedCall: pulumi.runtime.Mocks["call"] = ({ token }) => {
 };
 
 /** The SDK's own mock engine knows no hooks, and a component that binds some fails; this one takes them. */
-function acceptHooks(): void {
+export function acceptHooks(): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as Record<string, unknown>;
   monitor["registerResourceHook"] = (
     _hook: unknown,
