@@ -43,6 +43,12 @@ export function nodeSchematic(settings: Settings, node: NodeSettings | "vps"): S
   return schematic([...settings.sites.home.extensions, ...gpu]);
 }
 
+/** Nodes of one kind boot the same image; names the kind. */
+export function imageKind(node: NodeSettings): string {
+  if (node.site === "vps") return "vps";
+  return node.gpu === undefined ? "home" : `gpu-${node.gpu.driverBranch}`;
+}
+
 /**
  * The installer of a platform. A plain `installer` would turn the node into platform metal at its
  * first upgrade: no metadata, no static address.

@@ -147,11 +147,6 @@ const homeSite = z.strictObject({
   extensions: z.array(extension).default(["siderolabs/qemu-guest-agent"]),
 });
 
-const storage = z.strictObject({
-  /** Largest number of Hetzner volumes the stack may ask for. */
-  maxHetznerVolumes: z.int().min(0).max(16).default(3),
-});
-
 const certificates = z.strictObject({
   /** Where the certificate authority sends its warnings. */
   email: z.email("an e-mail address"),
@@ -175,8 +170,6 @@ const dns = z.strictObject({
 });
 
 const vault = z.strictObject({
-  /** Which server the Raft members run; both speak the same protocol. */
-  flavor: z.enum(["openbao", "vault"]).default("openbao"),
   /** Memory of one Raft member. */
   memoryMiB: z.int().min(128).default(512),
 });
@@ -193,7 +186,6 @@ export const settingsSchema = z.strictObject({
   sites: z.strictObject({ vps: vpsSite.prefault({}), home: homeSite }),
   /** Every machine of the cluster; `nodeSchema.ts` has the keys of each kind. */
   nodes: z.array(nodeSchema).min(1),
-  storage: storage.prefault({}),
   certificates,
   gateway: gateway.prefault({}),
   registryMirrors: registryMirrors.default({}),

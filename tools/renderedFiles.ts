@@ -1,7 +1,15 @@
 import { stringify } from "yaml";
 import { firewallRules } from "../components/firewallRules";
-import { mtuChain } from "../components/mtuChain";
-import { diskImageUrl, nodeSchematic, snapshotSelector } from "../components/schematic";
+import { certManagerValues } from "../components/platform/certManagerValues";
+import { ciliumValues } from "../components/platform/ciliumValues";
+import { clusterIssuerSpec } from "../components/platform/clusterIssuer";
+import { gatewaySpec } from "../components/platform/gateway";
+import { hcloudCsiValues } from "../components/platform/hcloudCsiValues";
+import { localPathValues } from "../components/platform/localPathValues";
+import { metadataDeny } from "../components/platform/metadataPolicy";
+import { proxmoxCsiValues } from "../components/platform/proxmoxCsiValues";
+import { type MtuChain, mtuChain } from "../components/mtuChain";
+import { diskImageUrl, imageKind, nodeSchematic, snapshotSelector } from "../components/schematic";
 import { survivalSummary } from "../components/survival";
 import { serializeDocument } from "../components/talos/document";
 import { addressDocument, machineDocuments } from "../components/talos/machineDocuments";
@@ -30,24 +38,45 @@ export function nodeConfiguration(settings: Settings, node: NodeSettings, addres
     .join("---\n");
 }
 
+/** Stands for the digest of a secret, which only a deployment knows. */
+const digestPlaceholder = "digest-of-the-secret";
+
+/** Chart values and custom resources of the platform, by what they are of. */
+function platformDocuments(settings: Settings, mtu: MtuChain): Readonly<Record<string, object>> {
+  const { certificates, gateway, nodes, sites } = settings;
+  const localPathNodes = nodes.filter(({ localPathGiB }) => localPathGiB > 0);
+  return {
+    cilium: ciliumValues(mtu),
+    "hcloud-csi": hcloudCsiValues({
+      location: sites.vps.location,
+      tokenHash: digestPlaceholder,
+    }),
+    "proxmox-csi": proxmoxCsiValues(sites.home.proxmox, digestPlaceholder),
+    "local-path": localPathValues(localPathNodes.map(({ name }) => name)),
+    "cert-manager": certManagerValues(),
+    "cluster-issuer": clusterIssuerSpec(certificates),
+    gateway: gatewaySpec(gateway.hostnames),
+    "metadata-policy": metadataDeny,
+  };
+}
+
 /** Everything a stack renders that holds no secret. */
 export function renderedFiles(settings: Settings): readonly RenderedFile[] {
   const { sites, network, nodes } = settings;
   const mtu = mtuChain([sites.vps.underlayMtuBytes, sites.home.underlayMtuBytes]);
-  const gpuNode = nodes.find((node) => node.site === "home" && node.gpu !== undefined);
-  const homeNode = nodes.find((node) => node.site === "home" && node.gpu === undefined);
+  const schematics = new Map(
+    nodes.map((node) => [imageKind(node), nodeSchematic(settings, node).document]),
+  );
   return [
     ...nodes.map((node, index) => ({
       name: `nodes/${node.name}.yaml`,
       text: nodeConfiguration(settings, node, addressOf(node, index)),
     })),
-    { name: "schematic-vps.yaml", text: nodeSchematic(settings, "vps").document },
-    ...(homeNode
-      ? [{ name: "schematic-home.yaml", text: nodeSchematic(settings, homeNode).document }]
-      : []),
-    ...(gpuNode
-      ? [{ name: "schematic-gpu.yaml", text: nodeSchematic(settings, gpuNode).document }]
-      : []),
+    ...[...schematics].map(([kind, text]) => ({ name: `schematic-${kind}.yaml`, text })),
+    ...Object.entries(platformDocuments(settings, mtu)).map(([name, document]) => ({
+      name: `platform/${name}.yaml`,
+      text: stringify(document, { aliasDuplicateObjects: false }),
+    })),
     { name: "firewall.yaml", text: stringify(firewallRules(network)) },
     { name: "mtu.yaml", text: stringify(mtu) },
     { name: "survival.yaml", text: stringify(survivalSummary(nodes), { lineWidth: 0 }) },

@@ -3,7 +3,13 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { HomeNodeSettings, Settings } from "../../config/schema";
-import { diskImageUrl, nodeSchematic, type Schematic, snapshotSelector } from "../schematic";
+import {
+  diskImageUrl,
+  imageKind,
+  nodeSchematic,
+  type Schematic,
+  snapshotSelector,
+} from "../schematic";
 
 /** What new machines of each site boot from. */
 export interface BootImages {
@@ -42,11 +48,11 @@ export function bootImages(
   const { node: nodeName, imageDatastore } = settings.sites.home.proxmox;
   const downloads = new Map<string, proxmox.download.File>();
 
-  const register = (kind: string, { document }: Schematic): talos.imageFactory.Schematic =>
-    new talos.imageFactory.Schematic(`${name}-${kind}`, { schematic: document }, opts);
+  const register = (kind: string, { document }: Schematic): talos.imagefactory.Schematic =>
+    new talos.imagefactory.Schematic(`${name}-${kind}`, { schematic: document }, opts);
 
   const download = (node: HomeNodeSettings): proxmox.download.File => {
-    const kind = node.gpu === undefined ? "home" : `gpu-${node.gpu.driverBranch}`;
+    const kind = imageKind(node);
     const known = downloads.get(kind);
     if (known !== undefined) return known;
     const schematic = nodeSchematic(settings, node);

@@ -2,8 +2,6 @@
 export * as client from "./client";
 export * as cluster from "./cluster";
 export * as imagefactory from "./imagefactory";
-/** The same module in the spelling of the provider's tokens. */
-export * as imageFactory from "./imagefactory";
 export * as machine from "./machine";
 export { Provider, type ProviderArgs } from "./provider";
 export * as types from "./types";

@@ -71,7 +71,7 @@ describe("a stack file is accepted with", () => {
 });
 
 test("what the file leaves out has the schema's default", () => {
-  const { cluster, network, sites, storage, dns, vault } = settings();
+  const { cluster, network, sites, dns, vault } = settings();
   expect(cluster.talosVersion).toBe("v1.13.9");
   expect(cluster.etcd).toEqual({ heartbeatMilliseconds: 250, electionMilliseconds: 2_500 });
   expect(cluster.allowDownPeerBypass).toBe(false);
@@ -83,9 +83,5 @@ test("what the file leaves out has the schema's default", () => {
     image: { source: "snapshot" },
     extensions: ["siderolabs/qemu-guest-agent"],
   });
-  expect([storage.maxHetznerVolumes, dns.databaseMemoryMiB, vault.flavor]).toEqual([
-    3,
-    1_024,
-    "openbao",
-  ]);
+  expect([dns.databaseMemoryMiB, vault.memoryMiB]).toEqual([1_024, 512]);
 });

@@ -9,7 +9,7 @@ export const rejectedShapes: readonly Rejection[] = [
     "an unknown section",
     { galera: { members: 3 } },
     [
-      "galera: is not a known key; known are cluster, network, sites, nodes, storage, certificates, gateway, registryMirrors, dns, vault, inference",
+      "galera: is not a known key; known are cluster, network, sites, nodes, certificates, gateway, registryMirrors, dns, vault, inference",
     ],
   ],
   [
@@ -280,11 +280,6 @@ export const rejectedShapes: readonly Rejection[] = [
     ['nodes[4].gpu.driverBranch: expected one of production, lts, got "proprietary"'],
   ],
   [
-    "more volumes than a server takes",
-    { storage: { maxHetznerVolumes: 17 } },
-    ["storage.maxHetznerVolumes: expected at most 16, got 17"],
-  ],
-  [
     "an e-mail address without a domain",
     { certificates: { email: "ops" } },
     ['certificates.email: expected an e-mail address, got "ops"'],
@@ -325,8 +320,8 @@ export const rejectedShapes: readonly Rejection[] = [
   ],
   [
     "another vault",
-    { vault: { flavor: "vaultwarden" } },
-    ['vault.flavor: expected one of openbao, vault, got "vaultwarden"'],
+    { vault: { memoryMiB: 64 } },
+    ["vault.memoryMiB: expected at least 128, got 64"],
   ],
   [
     "a model server without memory",

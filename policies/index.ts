@@ -1,0 +1,9 @@
+import { PolicyPack } from "@pulumi/policy";
+import { rules } from "./rules";
+
+new PolicyPack("hybrid-cluster", {
+  policies: rules,
+  enforcementLevel: "mandatory",
+  displayName: "Hybrid cluster",
+  description: "Placement, quorum, ports, storage and identity of the hybrid cluster.",
+});

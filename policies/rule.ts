@@ -1,0 +1,117 @@
+import {
+  type EnforcementLevel,
+  type Policy,
+  type PolicyResource,
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type Severity,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
+import { type Exemption, exemptionsSchema, isExempt, type SettingSchema } from "./exemptions";
+
+/** What a rule found wrong: who, what it is, and what it should be. */
+export interface Finding {
+  readonly subject: string;
+  readonly actual: string;
+  readonly expected: string;
+  /** Resource to show the finding at, when a stack rule knows one. */
+  readonly urn?: string | undefined;
+}
+
+export type Report = (finding: Finding) => void;
+
+type Setting = number | string | boolean | readonly string[];
+
+/** A setting of a rule: the schema the engine checks it by, and its one default. */
+export type Threshold = SettingSchema & {
+  readonly description: string;
+  readonly default: Setting;
+};
+
+type Widened<T> = T extends number
+  ? number
+  : T extends boolean
+    ? boolean
+    : T extends readonly unknown[]
+      ? readonly string[]
+      : string;
+
+/** The values of a rule's thresholds. */
+export type Settings<T> = {
+  readonly [K in keyof T]: T[K] extends { readonly default: infer D } ? Widened<D> : never;
+};
+
+export interface RuleTexts<T extends Readonly<Record<string, Threshold>>> {
+  readonly name: string;
+  readonly description: string;
+  readonly severity: Severity;
+  /** How to put it right; ends every message. */
+  readonly remediationSteps: string;
+  readonly thresholds: T;
+  /** "mandatory" when absent. */
+  readonly enforcementLevel?: EnforcementLevel;
+}
+
+type Thresholds = Readonly<Record<string, Threshold>>;
+
+function metadata<T extends Thresholds>({ thresholds, ...texts }: RuleTexts<T>): Policy {
+  return {
+    enforcementLevel: "mandatory",
+    ...texts,
+    configSchema: { properties: { ...thresholds, exemptions: exemptionsSchema } },
+  };
+}
+
+/** The settings in force; without a configuration from the engine the schema's own defaults. */
+function settingsOf<T extends Thresholds>(thresholds: T, configured: object): Settings<T> {
+  const defaults = Object.entries(thresholds).map(([name, schema]) => [name, schema.default]);
+  return { ...Object.fromEntries(defaults), ...configured } as Settings<T>;
+}
+
+function reporter(
+  { remediationSteps }: { readonly remediationSteps: string },
+  configured: { readonly exemptions?: readonly Exemption[] },
+  report: ReportViolation,
+): Report {
+  return ({ subject, actual, expected, urn }) => {
+    if (isExempt(configured.exemptions ?? [], subject)) return;
+    report(`${subject}: ${actual}, expected ${expected}. Fix: ${remediationSteps}`, urn);
+  };
+}
+
+/** A rule about single resources; it sees their inputs, before anything is created. */
+export function resourceRule<T extends Thresholds>(
+  texts: RuleTexts<T>,
+  check: (resource: ResourceValidationArgs, settings: Settings<T>, report: Report) => void,
+): ResourceValidationPolicy {
+  return {
+    ...metadata(texts),
+    validateResource: (resource, reportViolation) => {
+      const configured = resource.getConfig();
+      check(
+        resource,
+        settingsOf(texts.thresholds, configured),
+        reporter(texts, configured, reportViolation),
+      );
+    },
+  };
+}
+
+/** A rule about how resources relate; it sees their outputs, at the end of the preview. */
+export function stackRule<T extends Thresholds>(
+  texts: RuleTexts<T>,
+  check: (resources: readonly PolicyResource[], settings: Settings<T>, report: Report) => void,
+): StackValidationPolicy {
+  return {
+    ...metadata(texts),
+    validateStack: (stack, reportViolation) => {
+      const configured = stack.getConfig();
+      check(
+        stack.resources,
+        settingsOf(texts.thresholds, configured),
+        reporter(texts, configured, reportViolation),
+      );
+    },
+  };
+}

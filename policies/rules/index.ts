@@ -1,0 +1,27 @@
+import type { Policies } from "@pulumi/policy";
+import { clusterEndpointIsKubePrism } from "./clusterEndpointIsKubePrism";
+import { controlPlanesAreSplitOverSites } from "./controlPlanesAreSplitOverSites";
+import { hetznerVolumesAreCapped } from "./hetznerVolumesAreCapped";
+import { hetznerVolumesAreFew } from "./hetznerVolumesAreFew";
+import { identitiesOutliveTheCluster } from "./identitiesOutliveTheCluster";
+import { kubeSpanIsEnabled } from "./kubeSpanIsEnabled";
+import { kubeSpanPortIsOpen } from "./kubeSpanPortIsOpen";
+import { losingHomeLeavesQuorum } from "./losingHomeLeavesQuorum";
+import { nodeNamesAndAddressesAreUnique } from "./nodeNamesAndAddressesAreUnique";
+import { onlyVpsNodesArePublic } from "./onlyVpsNodesArePublic";
+import { openPortsAreAllowlisted } from "./openPortsAreAllowlisted";
+
+/** Every rule, in the order in which a preview shows them: placement, network, storage, identity. */
+export const rules: Policies = [
+  controlPlanesAreSplitOverSites,
+  losingHomeLeavesQuorum,
+  onlyVpsNodesArePublic,
+  nodeNamesAndAddressesAreUnique,
+  kubeSpanIsEnabled,
+  clusterEndpointIsKubePrism,
+  kubeSpanPortIsOpen,
+  openPortsAreAllowlisted,
+  hetznerVolumesAreCapped,
+  hetznerVolumesAreFew,
+  identitiesOutliveTheCluster,
+];

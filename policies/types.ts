@@ -1,0 +1,12 @@
+/** Types of the resources the rules look at, as the engine names them. */
+export const resourceType = {
+  stack: "pulumi:pulumi:Stack",
+  hybridCluster: "hybrid:cluster:HybridCluster",
+  persistentAuth: "hybrid:secrets:PersistentAuth",
+  talosNode: "hybrid:cluster:TalosNode",
+  configurationApply: "talos:machine/configurationApply:ConfigurationApply",
+  machineSecrets: "talos:machine/secrets:Secrets",
+  server: "hcloud:index/server:Server",
+  firewall: "hcloud:index/firewall:Firewall",
+  volume: "hcloud:index/volume:Volume",
+} as const;

@@ -1,0 +1,186 @@
+import type { ServiceError } from "@grpc/grpc-js";
+import {
+  AnalyzeRequest,
+  type AnalyzeResponse,
+  type AnalyzerInfo,
+  AnalyzerResource,
+  AnalyzerResourceOptions,
+  AnalyzeStackRequest,
+  ConfigureAnalyzerRequest,
+  EnforcementLevel,
+  PolicyConfig,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { rules } from "../../policies/rules";
+import { type Subject, unknown, urnOf } from "../support/violationsOf";
+import { type PackProcess, startPack } from "./packProcess";
+import { cluster, compliantCluster, configuration, firewall, node, opening } from "./subjects";
+
+let pack: PackProcess;
+
+type Callback<T> = (error: ServiceError | null, response: T) => void;
+
+/** The answer of one call. */
+const answer = <T>(call: (callback: Callback<T>) => unknown): Promise<T> =>
+  new Promise((resolve, reject) => {
+    call((error, response) => {
+      if (error === null) resolve(response);
+      else reject(error);
+    });
+  });
+
+const struct = (value: object): Struct => Struct.fromJavaScript(value as Record<string, never>);
+
+function options({ protect = false, parent }: Subject): AnalyzerResourceOptions {
+  const message = new AnalyzerResourceOptions();
+  message.setProtect(protect);
+  message.setParent(parent === undefined ? "" : urnOf(parent));
+  return message;
+}
+
+const diagnostics = (response: AnalyzeResponse) =>
+  response.getDiagnosticsList().map((diagnostic) => ({
+    rule: diagnostic.getPolicyname(),
+    message: diagnostic.getMessage(),
+    level: diagnostic.getEnforcementlevel(),
+  }));
+
+async function analyze(subject: Subject) {
+  const request = new AnalyzeRequest();
+  request.setType(subject.type);
+  request.setName(subject.name);
+  request.setUrn(urnOf(subject));
+  request.setOptions(options(subject));
+  request.setProperties(struct(subject.inputs ?? {}));
+  return diagnostics(
+    await answer<AnalyzeResponse>((callback) => pack.client.analyze(request, callback)),
+  );
+}
+
+async function analyzeStack(subjects: readonly Subject[]) {
+  const request = new AnalyzeStackRequest();
+  request.setResourcesList(
+    subjects.map((subject) => {
+      const resource = new AnalyzerResource();
+      resource.setType(subject.type);
+      resource.setName(subject.name);
+      resource.setUrn(urnOf(subject));
+      resource.setOptions(options(subject));
+      resource.setParent(subject.parent === undefined ? "" : urnOf(subject.parent));
+      resource.setProperties(struct(subject.outputs ?? subject.inputs ?? {}));
+      return resource;
+    }),
+  );
+  return diagnostics(
+    await answer<AnalyzeResponse>((callback) => pack.client.analyzeStack(request, callback)),
+  );
+}
+
+async function configure(rule: string, properties: object): Promise<void> {
+  const config = new PolicyConfig();
+  config.setEnforcementlevel(EnforcementLevel.MANDATORY);
+  config.setProperties(struct(properties));
+  const request = new ConfigureAnalyzerRequest();
+  request.getPolicyconfigMap().set(rule, config);
+  await answer<Empty>((callback) => pack.client.configure(request, callback));
+}
+
+beforeAll(async () => {
+  pack = await startPack();
+}, 60_000);
+
+afterAll(() => pack.stop());
+
+describe("the running pack", () => {
+  it("introduces itself with every rule, its level, texts and settings", async () => {
+    const info = (
+      await answer<AnalyzerInfo>((callback) => pack.client.getAnalyzerInfo(new Empty(), callback))
+    ).toObject();
+
+    expect(info).toMatchObject({ name: "hybrid-cluster", version: "0.1.0", supportsconfig: true });
+    expect(info.policiesList.map(({ name }) => name)).toEqual(rules.map(({ name }) => name));
+    expect(info.policiesList.map(({ remediationSteps }) => remediationSteps)).toEqual(
+      rules.map(({ remediationSteps }) => remediationSteps),
+    );
+    const propertyNames = info.policiesList.map(({ configschema }) =>
+      configschema?.properties?.fieldsMap.map(([name]) => name).sort(),
+    );
+    expect(propertyNames).toEqual(
+      rules.map(({ configSchema }) => Object.keys(configSchema?.properties ?? {}).sort()),
+    );
+  });
+
+  it("refuses a public VXLAN port before the firewall is created, and says the fix", async () => {
+    const found = await analyze(
+      firewall("edge", [opening("51820", "udp"), opening("8472", "udp")]),
+    );
+
+    expect(found).toEqual([
+      {
+        rule: "open-ports-are-allowlisted",
+        level: EnforcementLevel.MANDATORY,
+        message: expect.stringMatching(
+          /firewall 'edge' port 8472\/udp: is open, expected only .+ Fix: remove the firewall rule/,
+        ) as unknown,
+      },
+    ]);
+  });
+
+  it("turns an unknown patch into an advisory and keeps what the other patches show", async () => {
+    const found = await analyze(
+      configuration("vps-0", [
+        "kind: KubeSpanConfig\nenabled: false",
+        unknown,
+        "cluster: { discovery: { enabled: true }, controlPlane: { endpoint: 'https://localhost:7445' } }",
+        "machine: { features: { kubePrism: { enabled: true, port: 7445 } } }",
+      ]),
+    );
+
+    expect(found.map(({ rule, level }) => ({ rule, level }))).toEqual([
+      { rule: "kube-span-is-enabled", level: EnforcementLevel.MANDATORY },
+      { rule: "kube-span-is-enabled", level: EnforcementLevel.ADVISORY },
+      { rule: "cluster-endpoint-is-kube-prism", level: EnforcementLevel.ADVISORY },
+    ]);
+    expect(found[1]?.message).toContain(
+      "can't run policy 'kube-span-is-enabled' from policy pack 'hybrid-cluster@v0.1.0' during preview: " +
+        "string value at .configPatches.1 can't be known during preview",
+    );
+  });
+
+  it("accepts a compliant stack", async () => {
+    expect(await analyzeStack(compliantCluster)).toEqual([]);
+  });
+
+  it("reports what is wrong between resources, and what it cannot know yet", async () => {
+    const secrets = { type: "talos:machine/secrets:Secrets", name: "auth", parent: cluster };
+    const found = await analyzeStack([
+      cluster,
+      secrets,
+      node("a", { address: unknown }),
+      node("b", { site: "home", address: "10.2.1.1" }),
+    ]);
+
+    expect(found.map(({ rule, level }) => [rule, level])).toEqual([
+      ["control-planes-are-split-over-sites", EnforcementLevel.MANDATORY],
+      ["control-planes-are-split-over-sites", EnforcementLevel.MANDATORY],
+      ["losing-home-leaves-quorum", EnforcementLevel.MANDATORY],
+      ["only-vps-nodes-are-public", EnforcementLevel.ADVISORY],
+      ["node-names-and-addresses-are-unique", EnforcementLevel.ADVISORY],
+      ["identities-outlive-the-cluster", EnforcementLevel.MANDATORY],
+      ["identities-outlive-the-cluster", EnforcementLevel.MANDATORY],
+    ]);
+  });
+
+  it("follows the configuration it is given, exemptions included", async () => {
+    await configure("open-ports-are-allowlisted", {
+      publicPorts: ["51820/udp", "2222/tcp"],
+      exemptions: [{ subject: "firewall 'edge' port 22/tcp", reason: "rescue until Friday" }],
+    });
+    const found = await analyze(
+      firewall("edge", [opening("22"), opening("2222"), opening("443"), opening("23")]),
+    );
+
+    expect(found.map(({ message }) => /port (\d+)/.exec(message)?.[1])).toEqual(["443", "23"]);
+  });
+});

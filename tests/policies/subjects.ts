@@ -1,0 +1,80 @@
+import type { Subject } from "../support/violationsOf";
+
+/** The hybrid cluster's component in the tests of the rules. */
+export const cluster = { type: "hybrid:cluster:HybridCluster", name: "hybrid" } as const;
+
+interface NodeOptions {
+  readonly site?: string;
+  readonly role?: string;
+  readonly address?: string;
+  readonly hostname?: string;
+  readonly parent?: Subject;
+}
+
+/** A node as its component registers it. */
+export function node(name: string, options: NodeOptions = {}): Subject {
+  const {
+    site = "vps",
+    role = "controlplane",
+    address = "5.78.43.147",
+    hostname = name,
+    parent = cluster,
+  } = options;
+  return {
+    type: "hybrid:cluster:TalosNode",
+    name,
+    inputs: { site, role, hostname },
+    outputs: { site, role, hostname, address },
+    parent,
+  };
+}
+
+/** The five nodes of a compliant cluster, below their component. */
+export const compliantCluster: readonly Subject[] = [
+  cluster,
+  node("vps-0"),
+  node("vps-1", { address: "5.78.106.249" }),
+  node("home-0", { site: "home", address: "10.2.1.1" }),
+  node("worker-0", { site: "home", role: "worker", address: "10.2.2.1" }),
+  node("gpu-0", { site: "home", role: "worker", address: "10.2.2.2" }),
+];
+
+/** A server of a VPS, with the resources it hangs on. */
+export function server(
+  name: string,
+  inputs: Readonly<Record<string, unknown>> = {},
+  links: Pick<Subject, "parent" | "propertyDependencies"> = {},
+): Subject {
+  return {
+    type: "hcloud:index/server:Server",
+    name,
+    inputs: {
+      labels: { "hybrid.cluster/site": "vps" },
+      publicNets: [{ ipv4Enabled: true }],
+      ...inputs,
+    },
+    ...links,
+  };
+}
+
+/** One inbound firewall rule. */
+export function opening(
+  port: unknown,
+  protocol: unknown = "tcp",
+  sourceIps: unknown = ["0.0.0.0/0", "::/0"],
+): Readonly<Record<string, unknown>> {
+  return { direction: "in", protocol, port, sourceIps };
+}
+
+export function firewall(name: string, rules: readonly unknown[]): Subject {
+  return { type: "hcloud:index/firewall:Firewall", name, inputs: { rules } };
+}
+
+/** A node's configuration, one document for each patch. */
+export function configuration(name: string, patches: readonly string[]): Subject {
+  return {
+    type: "talos:machine/configurationApply:ConfigurationApply",
+    name,
+    inputs: { node: "5.78.43.147", configPatches: patches },
+  };
+}
