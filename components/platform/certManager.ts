@@ -9,7 +9,11 @@ import { clusterIssuerName } from "./gateway";
 export interface CertManagerArgs {
   /** Where the authority sends its warnings. */
   readonly email: string;
-  /** `staging` issues untrusted certificates without rate limits, `production` trusted ones. */
+  /**
+   * `staging` issues untrusted certificates without rate limits, `production` trusted ones. After a
+   * change, certificates already issued stay until they are due or their Secrets are deleted:
+   * `kubectl -n gateway delete secret -l controller.cert-manager.io/fao=true`.
+   */
   readonly environment: Settings["certificates"]["environment"];
   /**
    * What it needs before it can start: the pod network, and the Gateway API's definitions, without

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/schema";
 import { charts, installChart } from "./charts";
 import { hcloudCsiValues, hcloudSecret } from "./hcloudCsiValues";
-import { localPathValues } from "./localPathValues";
+import { localPathNodes, localPathValues } from "./localPathValues";
 import { proxmoxCsiAccount } from "./proxmoxCsiAccount";
 import { proxmoxCsiSecret, proxmoxCsiValues } from "./proxmoxCsiValues";
 import { openDigest } from "./storageSecrets";
@@ -32,13 +32,11 @@ export class ClusterStorage extends pulumi.ComponentResource {
     const { settings, hcloudToken, after } = args;
     const { location } = settings.sites.vps;
     const { proxmox } = settings.sites.home;
-    const localPathNodes = settings.nodes
-      .filter(({ localPathGiB }) => localPathGiB > 0)
-      .map((node) => node.name);
+    const nodeNames = localPathNodes(settings.nodes);
     super(
       "hybrid:cluster:ClusterStorage",
       name,
-      { location, volumeDatastore: proxmox.volumeDatastore, localPathNodes },
+      { location, volumeDatastore: proxmox.volumeDatastore, localPathNodes: nodeNames },
       opts,
     );
     const child = { parent: this };
@@ -86,7 +84,7 @@ export class ClusterStorage extends pulumi.ComponentResource {
     ]);
 
     const localPathNamespace = privilegedNamespace("local-path", charts.localPath.namespace);
-    install("local-path", charts.localPath, localPathValues(localPathNodes), [localPathNamespace]);
+    install("local-path", charts.localPath, localPathValues(nodeNames), [localPathNamespace]);
 
     this.registerOutputs({});
   }

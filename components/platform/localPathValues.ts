@@ -1,12 +1,8 @@
+import type { NodeSettings } from "../../config/schema";
 import { onSite } from "../siteLabel";
 import { localPathDirectory } from "../talos/volumes";
+import type { LabelTerm } from "./labelTerm";
 import { type ContainerResources, momentary, resourcesOf, workloads } from "./memory";
-
-/** One label of a node and the values it may have. */
-export interface LabelTerm {
-  readonly key: string;
-  readonly values: readonly string[];
-}
 
 interface NodePaths {
   readonly node: string;
@@ -45,10 +41,15 @@ export interface LocalPathValues {
 
 const nobody = 65_534;
 
+/** Names of the nodes whose Talos configuration has the user volume. */
+export function localPathNodes(nodes: readonly NodeSettings[]): readonly string[] {
+  return nodes.filter(({ localPathGiB }) => localPathGiB > 0).map(({ name }) => name);
+}
+
 /**
- * Values of the local-path-provisioner chart: volumes on the nodes of the list and nowhere else.
- * Their Talos configuration has the user volume; on any other node the folder would be made on the
- * disk that a reset wipes, and nothing would say so.
+ * Values of the local-path-provisioner chart: volumes on the nodes with the user volume and nowhere
+ * else. On any other node the folder would be made on the disk that a reset wipes, and nothing
+ * would say so.
  */
 export function localPathValues(nodeNames: readonly string[]): LocalPathValues {
   return {

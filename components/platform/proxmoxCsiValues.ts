@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/schema";
 import { onSite } from "../siteLabel";
+import type { LabelTerm } from "./labelTerm";
 import { type ContainerResources, resourcesOf, workloads } from "./memory";
-import type { LabelTerm } from "./localPathValues";
 import { configHashKey } from "./storageSecrets";
 
 type NodeLabels = ReturnType<typeof onSite>;

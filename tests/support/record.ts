@@ -16,7 +16,7 @@ export interface Recorded {
 }
 
 export interface Simulation {
-  /** Answers a call of a provider function; without it a call fails the test. */
+  /** Answers the calls of provider functions; without it a call fails the recording. */
   readonly call?: pulumi.runtime.Mocks["call"];
   /** What a provider would compute for a resource, laid over its inputs. */
   readonly outputs?: (args: pulumi.runtime.MockResourceArgs) => Readonly<Record<string, unknown>>;
@@ -24,10 +24,6 @@ export interface Simulation {
 
 type Registration = Pick<Recorded, "type" | "name" | "opts"> & { readonly resource: unknown };
 type Received = Pick<Recorded, "inputs" | "custom">;
-
-const unexpectedCall: pulumi.runtime.Mocks["call"] = ({ token }) => {
-  throw new Error(`unexpected provider call '${token}'`);
-};
 
 /** The SDK's own mock engine knows no hooks, and a component that binds some fails; this one takes them. */
 export function acceptHooks(): void {
@@ -46,14 +42,18 @@ async function dependencies({ dependsOn }: pulumi.ResourceOptions): Promise<unkn
 
 /**
  * Builds a component against mocks, and returns all it registered, in the order it was built, once
- * every call has settled. What `build` makes must get the options it is given, or below them.
+ * every call has settled. What `build` makes must get the options it is given, or stand below what
+ * does.
+ *
+ * @throws Error that names the provider functions called without an answer prepared for them.
  */
 export async function record(
   build: (opts: pulumi.ComponentResourceOptions) => unknown,
-  { call = unexpectedCall, outputs }: Simulation = {},
+  { call, outputs }: Simulation = {},
 ): Promise<Recorded[]> {
   const registrations: Registration[] = [];
   const received = new Map<string, Received>();
+  const unexpectedCalls: string[] = [];
   const key = ({ type, name }: { type: string; name: string }): string => `${type}::${name}`;
   await pulumi.runtime.setMocks({
     newResource: (args) => {
@@ -61,7 +61,12 @@ export async function record(
       received.set(key(args), { inputs, custom: args.custom === true });
       return { id: `${args.name}-id`, state: { ...inputs, ...outputs?.(args) } };
     },
-    call,
+    // Thrown from here an error would lose its message and end the whole test run.
+    call: (args) => {
+      if (call !== undefined) return call(args);
+      unexpectedCalls.push(args.token);
+      return {};
+    },
   });
   acceptHooks();
   try {
@@ -75,6 +80,9 @@ export async function record(
     build({ transformations });
   } finally {
     await pulumi.runtime.disconnect();
+  }
+  if (unexpectedCalls.length > 0) {
+    throw new Error(`unexpected provider calls: ${unexpectedCalls.join(", ")}`);
   }
   const nameOf = (resource: unknown): string | undefined =>
     registrations.find((registration) => registration.resource === resource)?.name;

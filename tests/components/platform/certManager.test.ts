@@ -1,0 +1,100 @@
+import type { ClusterIssuerSpec } from "../../../components/platform/clusterIssuer";
+import { CertManager, type CertManagerArgs } from "../../../components/platform/certManager";
+import { record } from "../../support/record";
+import { Earlier, leaves, named, releases } from "./recordings";
+
+const build = (environment: CertManagerArgs["environment"] = "staging") =>
+  record(
+    (opts) =>
+      new CertManager(
+        "certificates",
+        { email: "ops@example.org", environment, after: [new Earlier(opts)] },
+        opts,
+      ),
+  );
+
+describe("CertManager", () => {
+  it("is installed after the network and its own namespace, before the issuer", async () => {
+    const recording = await build();
+    const release = releases(recording).get("cert-manager");
+    expect(release?.dependsOn).toEqual(["earlier", "certificates"]);
+    expect(named(recording, "certificates-issuer").dependsOn).toEqual(["certificates"]);
+  });
+
+  it("is pinned and protected, and its definitions are never rolled away", async () => {
+    const release = releases(await build()).get("cert-manager");
+    expect(release?.inputs).toMatchObject({
+      chart: "oci://quay.io/jetstack/charts/cert-manager",
+      version: "v1.21.1",
+      namespace: "cert-manager",
+      atomic: false,
+      skipAwait: false,
+    });
+    expect(release?.opts.protect).toBe(true);
+  });
+
+  it("keeps the namespace that holds its account", async () => {
+    const namespace = named(await build(), "certificates", "kubernetes:core/v1:Namespace");
+    expect(namespace.opts.protect).toBe(true);
+  });
+
+  it("owns every resource it makes", async () => {
+    const children = (await build()).filter(({ custom }) => custom);
+    expect(children).toHaveLength(3);
+    expect(children.map(({ parent }) => parent)).toEqual(children.map(() => "certificates"));
+  });
+
+  it("answers challenges on the plain listener of the shared Gateway, from a VPS", async () => {
+    const issuer = named(await build(), "certificates-issuer");
+    expect(issuer.inputs).toMatchObject({
+      apiVersion: "cert-manager.io/v1",
+      kind: "ClusterIssuer",
+      metadata: { name: "letsencrypt" },
+    });
+    expect((issuer.inputs["spec"] as ClusterIssuerSpec).acme.solvers).toEqual([
+      {
+        http01: {
+          gatewayHTTPRoute: {
+            parentRefs: [
+              {
+                group: "gateway.networking.k8s.io",
+                kind: "Gateway",
+                name: "shared",
+                namespace: "gateway",
+                sectionName: "http",
+              },
+            ],
+            podTemplate: { spec: { nodeSelector: { "hybrid.cluster/site": "vps" } } },
+          },
+        },
+      },
+    ]);
+  });
+
+  it("changes the authority's address and the account there with the environment, nothing else", async () => {
+    const inputs = async (environment: CertManagerArgs["environment"]) =>
+      leaves(
+        Object.fromEntries(
+          (await build(environment))
+            .filter(({ custom }) => custom)
+            .map(({ type, name, inputs: given }) => [`${type} ${name}`, given]),
+        ),
+      );
+    const staging = await inputs("staging");
+    const production = await inputs("production");
+    expect([...staging.keys()]).toEqual([...production.keys()]);
+    const changed = [...staging].flatMap(([path, value]) =>
+      production.get(path) === value
+        ? []
+        : [[path.slice(path.indexOf(".spec.")), value, production.get(path)]],
+    );
+    expect(changed.toSorted()).toEqual([
+      [".spec.acme.privateKeySecretRef.name", "acme-account-staging", "acme-account-production"],
+      [
+        ".spec.acme.server",
+        "https://acme-staging-v02.api.letsencrypt.org/directory",
+        "https://acme-v02.api.letsencrypt.org/directory",
+      ],
+    ]);
+  });
+});
