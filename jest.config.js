@@ -3,8 +3,15 @@ const layer = (name, testMatch, extra = {}) => ({
   displayName: name,
   testMatch,
   testEnvironment: "node",
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
-  modulePathIgnorePatterns: ["<rootDir>/bin/", "<rootDir>/.lab/", "<rootDir>/.tools/", "<rootDir>/dist/"],
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }],
+  },
+  modulePathIgnorePatterns: [
+    "<rootDir>/bin/",
+    "<rootDir>/.lab/",
+    "<rootDir>/.tools/",
+    "<rootDir>/dist/",
+  ],
   ...extra,
 });
 

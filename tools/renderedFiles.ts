@@ -5,7 +5,7 @@ import { ciliumValues } from "../components/platform/ciliumValues";
 import { clusterIssuerSpec } from "../components/platform/clusterIssuer";
 import { gatewaySpec } from "../components/platform/gateway";
 import { hcloudCsiValues } from "../components/platform/hcloudCsiValues";
-import { localPathValues } from "../components/platform/localPathValues";
+import { localPathNodes, localPathValues } from "../components/platform/localPathValues";
 import { metadataDeny } from "../components/platform/metadataPolicy";
 import { proxmoxCsiValues } from "../components/platform/proxmoxCsiValues";
 import { type MtuChain, mtuChain } from "../components/mtuChain";
@@ -44,7 +44,6 @@ const digestPlaceholder = "digest-of-the-secret";
 /** Chart values and custom resources of the platform, by what they are of. */
 function platformDocuments(settings: Settings, mtu: MtuChain): Readonly<Record<string, object>> {
   const { certificates, gateway, nodes, sites } = settings;
-  const localPathNodes = nodes.filter(({ localPathGiB }) => localPathGiB > 0);
   return {
     cilium: ciliumValues(mtu),
     "hcloud-csi": hcloudCsiValues({
@@ -52,7 +51,7 @@ function platformDocuments(settings: Settings, mtu: MtuChain): Readonly<Record<s
       tokenHash: digestPlaceholder,
     }),
     "proxmox-csi": proxmoxCsiValues(sites.home.proxmox, digestPlaceholder),
-    "local-path": localPathValues(localPathNodes.map(({ name }) => name)),
+    "local-path": localPathValues(localPathNodes(nodes)),
     "cert-manager": certManagerValues(),
     "cluster-issuer": clusterIssuerSpec(certificates),
     gateway: gatewaySpec(gateway.hostnames),

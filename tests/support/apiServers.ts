@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as https from "node:https";
-import type { TLSSocket } from "node:tls";
+import { TLSSocket } from "node:tls";
 import * as x509 from "@peculiar/x509";
 import type { CertificateAuthority } from "../../components/gate/adminCertificate";
 
@@ -63,7 +63,8 @@ export async function startApiServer(
       rejectUnauthorized: true,
     },
     (request, response) => {
-      const { subject } = (request.socket as TLSSocket).getPeerCertificate();
+      if (!(request.socket instanceof TLSSocket)) throw new Error("a connection without TLS");
+      const { subject } = request.socket.getPeerCertificate();
       clients.push(`${String(subject.O)}/${String(subject.CN)}`);
       if (request.url === "/readyz?verbose") {
         response.writeHead(answers.readyzStatus).end(answers.readyzBody);
