@@ -21,11 +21,20 @@ export interface BootImages {
 /** What a server is made from when it boots an ISO: Talos overwrites it at the first start. */
 const placeholderImage = "debian-13";
 
-function hetznerImage(settings: Settings, opts: pulumi.InvokeOptions): BootImages["hetzner"] {
+function hetznerImage(
+  settings: Settings,
+  opts: { readonly parent: pulumi.Resource },
+): BootImages["hetzner"] {
   const { image } = settings.sites.vps;
-  if (image.source === "iso") {
-    return { image: placeholderImage, ...(image.attached && { iso: image.name }) };
+  if (image.source === "iso" && image.attached) {
+    void pulumi.log.warn(
+      `ISO ${image.name} is attached to every VPS: a power cycle boots it again and halts. Once ` +
+        "the nodes have joined: pulumi config set --path 'hybrid:sites.vps.image.attached' false",
+      opts.parent,
+    );
+    return { image: placeholderImage, iso: image.name };
   }
+  if (image.source === "iso") return { image: placeholderImage };
   if (image.id !== undefined) return { image: String(image.id) };
   const withSelector = snapshotSelector(
     settings.cluster.talosVersion,

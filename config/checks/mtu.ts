@@ -1,8 +1,9 @@
+import {
+  largestUnderlayMtuBytes as mostMtuBytes,
+  smallestUnderlayMtuBytes as leastMtuBytes,
+} from "../../components/mtuChain";
 import { setCommand } from "../problem";
 import type { Check } from "./check";
-
-const leastMtuBytes = 1_360;
-const mostMtuBytes = 9_000;
 
 /** KubeSpan takes 80 bytes of every packet, and its tunnel must still carry the 1280 of IPv6. */
 export const mtu: Check = ({ sites }) =>

@@ -278,17 +278,22 @@ describe("a hybrid cluster's image", () => {
     const stack = settings({ sites: { vps: { image: { source: "snapshot", id: 815 } } } });
     const built = await build(stack);
     expect(built.calls.map(({ token }) => token)).not.toContain("hcloud:index/getImage:getImage");
-    expect((await image(stack)).inputs["image"]).toBe("815");
+    expect(ofType(built, "hcloud:index/server:Server")[0]?.inputs["image"]).toBe("815");
   });
 
   it.each([
     { attached: true, iso: "talos-1.13.iso" },
     { attached: false, iso: undefined },
   ])("is an ISO as long as it is attached: $attached", async ({ attached, iso }) => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
     const stack = settings({
       sites: { vps: { image: { source: "iso", name: "talos-1.13.iso", attached } } },
     });
     expect((await image(stack)).inputs["iso"]).toBe(iso);
+    expect(warn.mock.calls.map(([message]) => message)).toEqual(
+      attached ? [expect.stringContaining("'hybrid:sites.vps.image.attached' false")] : [],
+    );
+    warn.mockRestore();
   });
 
   it("serves a VPS whose address the cloud chooses", async () => {
