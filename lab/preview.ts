@@ -1,0 +1,30 @@
+import path from "node:path";
+import { preview, stacksOf, UsageError } from "./previewStack";
+
+/*
+ * `node bin/lab/preview.js <stack> [option of pulumi preview…]`: an offline preview of a stack.
+ */
+
+const root = path.resolve(__dirname, "..", "..");
+
+async function main([stack, ...options]: readonly string[]): Promise<number> {
+  if (stack === undefined || stack.startsWith("-")) {
+    throw new UsageError(`stack: missing; the stacks here: ${stacksOf(root).join(", ")}`);
+  }
+  const start = performance.now();
+  const code = await preview({ root, stack, options });
+  const seconds = (performance.now() - start) / 1_000;
+  // Beside the preview's own output, which may be JSON for a program to read.
+  process.stderr.write(`preview of ${stack}: ${seconds.toFixed(1)} s\n`);
+  return code;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { dummyStackFile, encryptionSaltOf } from "./dummyStack";
+import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
+import { installPlugins } from "./plugins/install";
+import { run } from "./run";
+
+/** A request that cannot be served; the message says what can. */
+export class UsageError extends Error {}
+
+export interface PreviewRequest {
+  /** Directory of Pulumi.yaml. */
+  readonly root: string;
+  readonly stack: string;
+  /** Handed to `pulumi preview` as they are. */
+  readonly options: readonly string[];
+}
+
+/** Names of the stacks that have a stack file. */
+export const stacksOf = (root: string): string[] =>
+  readdirSync(root)
+    .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
+    .sort();
+
+function stackFileText(root: string, stack: string): string {
+  const file = path.join(root, `Pulumi.${stack}.yaml`);
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  const known = stacksOf(root).join(", ") || "none";
+  throw new UsageError(
+    `stack: got "${stack}", but there is no ${path.basename(file)}; the stacks here: ${known}`,
+  );
+}
+
+/** Makes the stack in a project that has nothing but the name, so that no real stack file changes. */
+async function stackSalt(
+  root: string,
+  work: string,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const saltFile = path.join(work, `Pulumi.${stack}.yaml`);
+  if (!existsSync(saltFile)) {
+    const { name } = parse(readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as {
+      name: string;
+    };
+    writeFileSync(path.join(work, "Pulumi.yaml"), stringify({ name, runtime: "nodejs" }));
+    const init = ["stack", "init", stack, "--no-select", "--non-interactive", "--cwd", work];
+    const code = await run("pulumi", init, { cwd: work, env, stdout: "ignore" });
+    if (code !== 0)
+      throw new UsageError(`'pulumi stack init' failed; delete ${work} and try again`);
+  }
+  return encryptionSaltOf(readFileSync(saltFile, "utf8"));
+}
+
+/**
+ * Previews a stack on the real engine with the policy pack, with dummies for its secrets and
+ * stand-ins for its providers: no account, no network.
+ *
+ * @returns the exit code of `pulumi preview`
+ */
+export async function preview({ root, stack, options }: PreviewRequest): Promise<number> {
+  const text = stackFileText(root, stack);
+  const work = path.join(root, ".lab", "preview");
+  const directories: OfflineDirectories = {
+    home: path.join(work, "home"),
+    state: path.join(work, "state"),
+  };
+  mkdirSync(directories.state, { recursive: true });
+  installPlugins(directories.home);
+  const env = offlineEnvironment(root, directories, process.env);
+
+  const configFile = path.join(work, `${stack}.config.yaml`);
+  writeFileSync(configFile, dummyStackFile(text, await stackSalt(root, work, stack, env)));
+  const args = [
+    ...["preview", "--non-interactive", "--stack", stack, "--config-file", configFile],
+    ...["--policy-pack", path.join(root, "policies"), ...options],
+  ];
+  return run("pulumi", args, { cwd: root, env, stdout: "inherit" });
+}

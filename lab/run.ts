@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: "inherit" | "ignore";
+}
+
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs a command to its end and returns its exit code. The command has a process group of its own
+ * and gets each signal once, from here: a second interrupt would end the engine before it has
+ * stopped its plugins.
+ */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<number> {
+  const { cwd, env, stdout } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ["ignore", stdout, "inherit"],
+    });
+    const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+    for (const signal of forwarded) process.on(signal, forward);
+    const finish = (): void => {
+      for (const signal of forwarded) process.off(signal, forward);
+    };
+    child.on("error", (error) => {
+      finish();
+      const isMissing = "code" in error && error.code === "ENOENT";
+      reject(isMissing ? new Error(`${command}: not found; run 'make setup' first`) : error);
+    });
+    child.on("exit", (code, signal) => {
+      finish();
+      resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]);
+    });
+  });
+}

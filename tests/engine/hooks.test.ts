@@ -1,0 +1,90 @@
+import { EngineProject } from "../support/engine";
+
+jest.setTimeout(180_000);
+
+/*
+ * What the gates of the control planes rely on. The engine's own behaviour is tested here, because
+ * it differs between versions and the order of a rolling change depends on it.
+ */
+
+let project: EngineProject;
+
+const up = (variables: NodeJS.ProcessEnv = {}, ...options: string[]) =>
+  project.pulumi(["up", "--stack", "test", "--yes", "--skip-preview", ...options], variables);
+
+/** Names of the resources in the state. */
+async function existing(): Promise<string[]> {
+  const { stdout } = await project.pulumi(["stack", "export", "--stack", "test"]);
+  const { deployment } = JSON.parse(stdout) as { deployment: { resources?: { urn: string }[] } };
+  return (deployment.resources ?? []).map(({ urn }) => urn.split("::").at(-1) ?? urn);
+}
+
+const hooksRun = ({ stdout }: { readonly stdout: string }): string[] => [
+  ...new Set([...stdout.matchAll(/hook ran: (\w+)/g)].map(([, moment = ""]) => moment)),
+];
+
+beforeEach(async () => {
+  project = EngineProject.ofFixture("hooks");
+  expect(await project.pulumi(["stack", "init", "test"])).toMatchObject({ code: 0 });
+});
+
+afterEach(() => {
+  project.dispose();
+});
+
+describe("resource hooks", () => {
+  it("do not run in a preview", async () => {
+    const preview = await project.pulumi(["preview", "--stack", "test"]);
+    expect(preview.code).toBe(0);
+    expect(hooksRun(preview)).toEqual([]);
+  });
+
+  it.each([
+    { rejects: "beforeCreate", created: false },
+    { rejects: "afterCreate", created: true },
+  ])("that reject $rejects fail the deployment and hold dependents back", async (row) => {
+    const failed = await up({ FIXTURE_REJECTS: row.rejects });
+    expect(failed.code).not.toBe(0);
+    expect(failed.stdout).toContain(`hook "gate-${row.rejects}" failed: the gate stays shut`);
+    const names = await existing();
+    expect(names.includes("gated")).toBe(row.created);
+    expect(names).not.toEqual(expect.arrayContaining(["waiting"]));
+    expect(names).not.toEqual(expect.arrayContaining(["using"]));
+  });
+
+  it.each(["beforeUpdate", "afterUpdate"])(
+    "that reject %s fail the deployment and hold dependents back",
+    async (rejects) => {
+      expect(await up()).toMatchObject({ code: 0 });
+      const failed = await up({ FIXTURE_LABEL: "2", FIXTURE_REJECTS: rejects });
+      expect(failed.code).not.toBe(0);
+      expect(failed.stdout).toContain(`hook "gate-${rejects}" failed: the gate stays shut`);
+      expect(failed.stdout).not.toMatch(/(waiting|using) updat/);
+    },
+  );
+
+  it("do not run again for a resource that was made before its hook failed", async () => {
+    expect((await up({ FIXTURE_REJECTS: "afterCreate" })).code).not.toBe(0);
+    const again = await up({ FIXTURE_REJECTS: "afterCreate" });
+    expect(again.code).toBe(0);
+    expect(hooksRun(again)).toEqual([]);
+    expect(await existing()).toContain("waiting");
+  });
+
+  it("do not hold dependents back when errors are continued over", async () => {
+    const failed = await up({ FIXTURE_REJECTS: "afterCreate" }, "--continue-on-error");
+    expect(failed.code).not.toBe(0);
+    expect(await existing()).toContain("waiting");
+  });
+
+  it("of creation run at a replacement, which takes along what is tied to the resource", async () => {
+    expect(await up()).toMatchObject({ code: 0 });
+    const replaced = await up({ FIXTURE_TYPE: "other" });
+    expect(replaced.code).toBe(0);
+    expect(hooksRun(replaced)).toEqual(["beforeCreate", "afterCreate"]);
+    const created = replaced.stdout.indexOf("gated created replacement");
+    const tied = replaced.stdout.indexOf("tied creating replacement");
+    expect(created).toBeGreaterThan(0);
+    expect(tied).toBeGreaterThan(created);
+  });
+});

@@ -1,0 +1,123 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Finished, finished, root } from "../support/engine";
+import { type ProxyTrap, proxyTrap } from "../support/proxyTrap";
+
+jest.setTimeout(180_000);
+
+const script = path.join(root, "bin", "lab", "preview.js");
+const temporary = mkdtempSync(path.join(tmpdir(), "hybrid-preview-"));
+let trap: ProxyTrap;
+let shown: Finished;
+
+const preview = (...args: string[]): Promise<Finished> =>
+  finished(process.execPath, [script, ...args], {
+    cwd: root,
+    env: { ...process.env, ...trap.env, NO_COLOR: "1" },
+  });
+
+interface Digest {
+  readonly steps: readonly {
+    readonly op: string;
+    readonly newState: { readonly type: string; readonly inputs?: object };
+  }[];
+}
+
+beforeAll(async () => {
+  if (!existsSync(script)) throw new Error(`${script}: missing; run 'npm run build' first`);
+  trap = await proxyTrap();
+  shown = await preview("prod");
+});
+
+afterAll(async () => {
+  await trap.close();
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+/** One machine of the inventory is one of these, so that a count that is off says which kind. */
+const expectedCounts = {
+  "hybrid:secrets:PersistentAuth": 1,
+  "hybrid:cluster:HybridCluster": 1,
+  "hybrid:cluster:TalosNode": 5,
+  "hybrid:cluster:ClusterNetwork": 1,
+  "hybrid:cluster:ClusterStorage": 1,
+  "hybrid:cluster:CertManager": 1,
+  "hcloud:index/server:Server": 2,
+  "hcloud:index/firewall:Firewall": 1,
+  "hcloud:index/placementGroup:PlacementGroup": 1,
+  "proxmoxve:index/vmLegacy:VmLegacy": 3,
+  "proxmoxve:hardware/mapping/pci:Pci": 1,
+  "proxmoxve:download/file:File": 2,
+  "talos:machine/secrets:Secrets": 1,
+  "talos:imageFactory/schematic:Schematic": 3,
+  "talos:machine/configurationApply:ConfigurationApply": 5,
+  "talos:machine/bootstrap:Bootstrap": 1,
+  "talos:cluster/kubeconfig:Kubeconfig": 1,
+};
+
+describe("the offline preview of prod", () => {
+  it("succeeds and says how long it took", () => {
+    expect(shown.code).toBe(0);
+    expect(shown.stderr).toMatch(/preview of prod: \d+\.\d s\n$/);
+  });
+
+  it("has no warning", () => {
+    expect(
+      `${shown.stdout}${shown.stderr}`.split("\n").filter((line) => /warn/i.test(line)),
+    ).toEqual([]);
+  });
+
+  it("runs the policy pack, which finds no violation", () => {
+    expect(shown.stdout).toMatch(/✅ hybrid-cluster@v\d+\.\d+\.\d+/);
+  });
+
+  it("creates every resource of the cluster, and nothing but creates", async () => {
+    const { code, stdout } = await preview("prod", "--json");
+    expect(code).toBe(0);
+    const { steps } = JSON.parse(stdout) as Digest;
+    const counts: Record<string, number> = {};
+    for (const { newState } of steps) {
+      counts[newState.type] = (counts[newState.type] ?? 0) + 1;
+    }
+    expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["create"]));
+    expect(counts).toMatchObject(expectedCounts);
+    // An adopted address is used as it is, never made.
+    expect(counts).not.toHaveProperty("hcloud:index/primaryIp:PrimaryIp");
+  });
+
+  it("asks nothing from the network", () => {
+    expect(trap.requests).toEqual([]);
+  });
+
+  it("leaves the stack file alone", () => {
+    const file = readFileSync(path.join(root, "Pulumi.prod.yaml"), "utf8");
+    expect(file).not.toMatch(/encryptionsalt|dummy/);
+  });
+});
+
+describe("a preview that breaks a rule", () => {
+  it("fails, and says which rule, what is wrong and how to put it right", async () => {
+    const configuration = path.join(temporary, "policies.json");
+    const onlyTheMesh = { "open-ports-are-allowlisted": { publicPorts: ["51820/udp"] } };
+    writeFileSync(configuration, JSON.stringify(onlyTheMesh));
+    const { code, stdout } = await preview("prod", "--policy-pack-config", configuration);
+    expect(code).not.toBe(0);
+    expect(stdout).toContain("[mandatory]");
+    expect(stdout).toContain("open-ports-are-allowlisted");
+    expect(stdout).toContain("port 443/tcp: is open");
+    expect(stdout).toContain("Fix: ");
+  });
+});
+
+describe("a preview of a stack that is not there", () => {
+  it.each([
+    { args: ["staging"], message: 'stack: got "staging", but there is no Pulumi.staging.yaml' },
+    { args: [], message: "stack: missing" },
+  ])("is refused with the stacks that are: $args", async ({ args, message }) => {
+    const { code, stdout, stderr } = await preview(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/the stacks here: .*\bprod\b/);
+  });
+});

@@ -1,0 +1,154 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { transformFileSync } from "@swc/core";
+import { dummyStackFile, encryptionSaltOf } from "../../lab/dummyStack";
+import { offlineEnvironment } from "../../lab/offlineEnvironment";
+import type { Item } from "../../lab/plugins/inventory";
+import { installPlugins } from "../../lab/plugins/install";
+
+export const root = path.resolve(__dirname, "..", "..");
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** No single command of a test takes longer, unless it hangs. */
+const commandTimeoutMilliseconds = 120_000;
+
+/** Runs a command to its end; one that hangs is killed with all its children. */
+export function finished(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const timer = setTimeout(() => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    }, commandTimeoutMilliseconds);
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? -1, stdout, stderr });
+    });
+  });
+}
+
+/** What a program's directory holds: files by their text, and links to what is in the project. */
+interface ProgramDirectory {
+  readonly files: Readonly<Record<string, string>>;
+  readonly links: readonly string[];
+}
+
+function fixtureDirectory(fixture: string): ProgramDirectory {
+  const { dependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const { code } = transformFileSync(path.join(root, "tests/engine/fixtures", `${fixture}.ts`), {
+    swcrc: false,
+    jsc: { target: "es2023", parser: { syntax: "typescript" } },
+    module: { type: "commonjs" },
+  });
+  return {
+    files: {
+      "Pulumi.yaml": "name: fixture\nruntime: {name: nodejs, options: {typescript: false}}\n",
+      "package.json": JSON.stringify({ name: "fixture", main: "index.js", dependencies }),
+      "index.js": code,
+    },
+    links: ["node_modules"],
+  };
+}
+
+/** A program on the real engine, with stand-in providers and a state of its own. */
+export class EngineProject {
+  readonly #directory = mkdtempSync(path.join(tmpdir(), "hybrid-engine-"));
+  readonly #env: NodeJS.ProcessEnv;
+  /** Where the stand-ins keep what they made. */
+  public readonly inventories: string;
+
+  private constructor({ files, links }: ProgramDirectory) {
+    const compiledPlugins = path.join(root, "bin", "lab", "plugins");
+    if (!existsSync(path.join(compiledPlugins, "main.js"))) {
+      throw new Error(`${compiledPlugins}: no stand-in plugins; run 'npm run build' first`);
+    }
+    const home = path.join(this.#directory, "home");
+    mkdirSync(this.stateDirectory);
+    this.inventories = installPlugins(home, compiledPlugins);
+    this.#env = {
+      ...offlineEnvironment(root, { home, state: this.stateDirectory }, process.env),
+      NO_COLOR: "1",
+    };
+    mkdirSync(this.#programDirectory);
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(path.join(this.#programDirectory, name), text);
+    }
+    for (const name of links) {
+      symlinkSync(path.join(root, name), path.join(this.#programDirectory, name));
+    }
+  }
+
+  /** @param name of a program in `tests/engine/fixtures` */
+  public static ofFixture(name: string): EngineProject {
+    return new EngineProject(fixtureDirectory(name));
+  }
+
+  /** The project's own program, as it was compiled last. */
+  public static ofProgram(): EngineProject {
+    const files = { "Pulumi.yaml": readFileSync(path.join(root, "Pulumi.yaml"), "utf8") };
+    return new EngineProject({ files, links: ["node_modules", "package.json", "bin", ".tools"] });
+  }
+
+  public get stateDirectory(): string {
+    return path.join(this.#directory, "state");
+  }
+
+  get #programDirectory(): string {
+    return path.join(this.#directory, "program");
+  }
+
+  /** Gives a stack that exists its settings, and dummies for the program's secrets. */
+  public configure(stack: string, config: Readonly<Record<string, unknown>>): void {
+    const file = path.join(this.#programDirectory, `Pulumi.${stack}.yaml`);
+    const salt = encryptionSaltOf(readFileSync(file, "utf8"));
+    writeFileSync(file, dummyStackFile(JSON.stringify({ config }), salt));
+  }
+
+  /** Runs `pulumi` in the program's directory; `variables` are what the program is told. */
+  public pulumi(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Finished> {
+    const env = { ...this.#env, ...variables };
+    return finished("pulumi", ["--non-interactive", ...args], { cwd: this.#programDirectory, env });
+  }
+
+  /** What a provider's stand-in made and did not delete. */
+  public itemsOf(provider: string): Item[] {
+    const directory = path.join(this.inventories, provider);
+    return readdirSync(directory)
+      .filter((file) => file.endsWith(".json"))
+      .map((file) => JSON.parse(readFileSync(path.join(directory, file), "utf8")) as Item);
+  }
+
+  /** Every file of the state, histories and backups too, as one text. */
+  public stateText(): string {
+    return readdirSync(this.stateDirectory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
+      .join("\n");
+  }
+
+  public dispose(): void {
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is taken. Goes on after a failure, and ends with one
+# line that counts every test.
+set -u
+log=.tools/log
+mkdir -p "$log"
+rm -f "$log"/{failed-checks,go-test.json,jest.json,summary}
+
+tools/check.sh
+
+failed() { echo "$1" >>"$log/failed-checks"; }
+in_host() { (cd tools/pulumi && CGO_ENABLED=0 go "$@" -trimpath -tags "$GO_TAGS" ./...); }
+vet_host() { in_host vet; }
+export -f in_host vet_host
+tools/step.sh go-vet "vetting the language host" "cd tools/pulumi && go vet ./..." bash -c vet_host ||
+  failed go-vet
+
+echo "testing the language host …"
+in_host test -json >"$log/go-test.json" 2>"$log/go-test.log" || cat "$log/go-test.log"
+
+echo "testing the program, the policies and the engine …"
+jest --json --outputFile="$log/jest.json" "$@"
+
+node tools/testSummary.js "$log" | tee "$log/summary.part"
+code=${PIPESTATUS[0]}
+tail -n 1 "$log/summary.part" >"$log/summary"
+rm "$log/summary.part"
+exit "$code"
