@@ -47,13 +47,13 @@ help: ## list the commands
 	@echo '  STACK=<name> selects the stack of preview and render; the default is prod.'
 
 .PHONY: setup
-setup: build $(PULUMI) $(TALOSCTL) $(CHART) ## install packages and build every tool (minutes, once)
+setup: build $(PULUMI) $(TALOSCTL) ## install packages and build every tool (minutes, once)
 
 .PHONY: build
-build: bin/index.js policies/bin/index.js ## compile the program and the policy pack
+build: bin/index.js policies/bin/index.js $(CHART) ## make all that 'pulumi up' needs beside the CLI
 
 .PHONY: preview
-preview: build $(PULUMI) $(CHART) ## preview a stack with the policy pack: no account, no network
+preview: build $(PULUMI) ## preview a stack with the policy pack: no account, no network
 	@node bin/lab/preview.js $(STACK)
 
 .PHONY: render

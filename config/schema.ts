@@ -49,7 +49,7 @@ const cluster = z.strictObject({
       /** Pause between two rounds of questions. */
       pollSeconds: z.number().min(0.1).max(60).default(2),
       /** How long they must stay ready after a change, which may yet reboot the node. */
-      settleSeconds: z.number().min(0).max(300).default(20),
+      settleSeconds: z.number().min(0).max(300).default(60),
     })
     .prefault({}),
 });
