@@ -31,11 +31,7 @@ export function clusterAccess(
   const admin = new talos.cluster.Kubeconfig(
     name,
     { node: first.address, endpoint: first.address, clientConfiguration },
-    {
-      parent,
-      dependsOn: [bootstrap],
-      additionalSecretOutputs: ["kubernetesClientConfiguration"],
-    },
+    { parent, dependsOn: [bootstrap] },
   );
   const publicEndpoints = pulumi.all(
     controlPlanes

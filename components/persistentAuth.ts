@@ -42,21 +42,20 @@ export class PersistentAuth extends pulumi.ComponentResource {
     const secrets = new talos.machine.Secrets(
       name,
       { talosVersion },
-      {
-        ...persistent,
-        // The version only picks the format at creation; new secrets would be a new cluster.
-        ignoreChanges: ["talosVersion"],
-        additionalSecretOutputs: ["machineSecrets", "clientConfiguration"],
-      },
+      // The version only picks the format at creation; new secrets would be a new cluster. The
+      // provider marks every key within as secret: a second mark here hides the whole from the SDK.
+      { ...persistent, ignoreChanges: ["talosVersion"] },
     );
     const unsealKey = new random.RandomBytes(`${name}-unseal-key`, { length: 32 }, persistent);
-    const password = (account: DatabaseAccount): pulumi.Output<string> =>
-      new random.RandomPassword(
+    const password = (account: DatabaseAccount): pulumi.Output<string> => {
+      const { result } = new random.RandomPassword(
         `${name}-database-${account}`,
         // No special characters: the password travels through URLs and option files.
         { length: 32, special: false },
         persistent,
-      ).result;
+      );
+      return pulumi.secret(result);
+    };
 
     this.machineSecrets = pulumi.secret(secrets.machineSecrets);
     this.clientConfiguration = pulumi.secret(secrets.clientConfiguration);

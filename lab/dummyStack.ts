@@ -12,7 +12,7 @@ const pem = (label: string): string =>
   `-----BEGIN ${label}-----\n${Buffer.from("dummy").toString("base64")}\n-----END ${label}-----\n`;
 
 /** Stands for the program's secrets: of the form each must have, and plainly not one. */
-const dummies: Readonly<Record<string, string>> = {
+export const dummySecrets: Readonly<Record<string, string>> = {
   // A Hetzner token has 64 characters.
   "hybrid:hcloudToken": "dummy-token-of-an-offline-preview".padEnd(64, "-"),
   "hybrid:proxmoxApiToken": "dummy@pve!offline=00000000-0000-0000-0000-000000000000",
@@ -42,12 +42,12 @@ function withoutSecrets(value: Yaml): Yaml {
 export function dummyStackFile(text: string, encryptionSalt?: string): string {
   const file = (parse(text) ?? {}) as YamlMap;
   const config = isMap(file["config"]) ? file["config"] : {};
-  const settings = Object.entries(config).filter(([key]) => dummies[key] === undefined);
+  const settings = Object.entries(config).filter(([key]) => dummySecrets[key] === undefined);
   return stringify({
     ...(encryptionSalt !== undefined && { encryptionsalt: encryptionSalt }),
     config: {
       ...Object.fromEntries(settings.map(([key, value]) => [key, withoutSecrets(value)])),
-      ...dummies,
+      ...dummySecrets,
     },
   });
 }

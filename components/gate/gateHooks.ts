@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { adminCertificate, type CertificateAuthority } from "./adminCertificate";
 import { type ControlPlane, probeApiServer } from "./apiServer";
@@ -21,11 +22,27 @@ export interface GateHooksArgs {
 
 const certificateMarginSeconds = 60;
 
-function settled<T>(output: pulumi.Output<T>): Promise<T> {
-  // The engine calls hooks in updates only, where every output has a value.
-  return new Promise((resolve) => {
+/**
+ * The value of an output. The engine calls hooks in updates only, where every output gets one,
+ * unless what it comes from has failed: then it stays silent for ever, and the wait must end.
+ */
+async function settled<T>(output: pulumi.Output<T>, timeoutSeconds: number): Promise<T> {
+  const timer = new AbortController();
+  const value = new Promise<T>((resolve) => {
     output.apply(resolve);
   });
+  const timeout = sleep(timeoutSeconds * 1_000, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(
+      `an address or key that the gate needs was not there after ${timeoutSeconds} s; ` +
+        "see the failures of other resources in this run",
+    );
+  });
+  try {
+    return await Promise.race([value, timeout]);
+  } finally {
+    timer.abort();
+    await timeout.catch(() => undefined);
+  }
 }
 
 /**
@@ -77,7 +94,7 @@ export class GateHooks {
 
   async #request(nodeName: string, moment: GateRequest["moment"]): Promise<GateRequest> {
     const { settings } = this.#args;
-    const controlPlanes = await settled(this.#args.controlPlanes());
+    const controlPlanes = await settled(this.#args.controlPlanes(), settings.timeoutSeconds);
     const subject = controlPlanes.find(({ name }) => name === nodeName);
     if (subject === undefined) throw new Error(`${nodeName} is no control plane of this cluster`);
     return {
@@ -86,7 +103,7 @@ export class GateHooks {
       subject,
       moment,
       credentials: await adminCertificate(
-        await settled(this.#args.authority),
+        await settled(this.#args.authority, settings.timeoutSeconds),
         settings.timeoutSeconds + settings.settleSeconds + certificateMarginSeconds,
       ),
       probe: probeApiServer,

@@ -2,23 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseAccounts, PersistentAuth } from "../../components/persistentAuth";
 import { record } from "../support/record";
 
-const build = () =>
-  record(
-    (opts) =>
-      new PersistentAuth(
-        "auth",
-        {
-          talosVersion: "v1.13.9",
-          sealingCertificate: pulumi.secret("certificate"),
-          sealingPrivateKey: pulumi.secret("private key"),
-        },
-        opts,
-      ),
+const build = (opts: pulumi.ComponentResourceOptions): PersistentAuth =>
+  new PersistentAuth(
+    "auth",
+    {
+      talosVersion: "v1.13.9",
+      sealingCertificate: pulumi.secret("certificate"),
+      sealingPrivateKey: pulumi.secret("private key"),
+    },
+    opts,
   );
 
 describe("PersistentAuth", () => {
   it("protects every identity it makes", async () => {
-    const made = (await build()).filter(({ custom }) => custom);
+    const made = (await record(build)).filter(({ custom }) => custom);
     expect(made.map(({ name, opts }) => [name, opts.protect])).toEqual([
       ["auth", true],
       ["auth-unseal-key", true],
@@ -27,25 +24,38 @@ describe("PersistentAuth", () => {
   });
 
   it("keeps machine secrets when the Talos version changes", async () => {
-    const secrets = (await build()).find(({ type }) => type === "talos:machine/secrets:Secrets");
+    const secrets = (await record(build)).find(
+      ({ type }) => type === "talos:machine/secrets:Secrets",
+    );
     expect(secrets?.opts.ignoreChanges).toEqual(["talosVersion"]);
   });
 
-  it("keeps the whole of the machine secrets encrypted in the state", async () => {
-    const secrets = (await build()).find(({ type }) => type === "talos:machine/secrets:Secrets");
-    expect(secrets?.opts.additionalSecretOutputs).toEqual([
-      "machineSecrets",
-      "clientConfiguration",
-    ]);
+  it("hands every identity on as a secret", async () => {
+    const identities: pulumi.Output<unknown>[] = [];
+    await record((opts) => {
+      const auth = build(opts);
+      identities.push(
+        auth.machineSecrets,
+        auth.clientConfiguration,
+        auth.sealingCertificate,
+        auth.sealingPrivateKey,
+        auth.unsealKey,
+        ...Object.values(auth.databasePasswords),
+      );
+    });
+    const marks = await Promise.all(identities.map((identity) => pulumi.isSecret(identity)));
+    expect(marks).toEqual(identities.map(() => true));
   });
 
   it("takes no secret into its own inputs", async () => {
-    const component = (await build()).find(({ custom }) => !custom);
+    const component = (await record(build)).find(({ custom }) => !custom);
     expect(component?.inputs).toEqual({ talosVersion: "v1.13.9" });
   });
 
   it("makes an unseal key of 32 bytes", async () => {
-    const key = (await build()).find(({ type }) => type === "random:index/randomBytes:RandomBytes");
+    const key = (await record(build)).find(
+      ({ type }) => type === "random:index/randomBytes:RandomBytes",
+    );
     expect(key?.inputs["length"]).toBe(32);
   });
 });

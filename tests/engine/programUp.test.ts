@@ -55,7 +55,11 @@ beforeAll(async () => {
   project = EngineProject.ofProgram();
   expect(await project.pulumi(["stack", "init", "test"])).toMatchObject({ code: 0 });
   const config = Object.entries(onLoopback).map(([key, value]) => [`hybrid:${key}`, value]);
-  project.configure("test", Object.fromEntries(config) as Record<string, unknown>);
+  const configured = await project.configure(
+    "test",
+    Object.fromEntries(config) as Record<string, unknown>,
+  );
+  expect(configured).toMatchObject({ code: 0 });
   const up = project.pulumi(["up", "--stack", "test", "--yes", "--skip-preview"]);
   const [deployed] = await Promise.all([up, startControlPlanes()]);
   if (deployed.code !== 0) throw new Error(`${deployed.stdout}${deployed.stderr}`);

@@ -4,7 +4,7 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { transformFileSync } from "@swc/core";
-import { dummyStackFile, encryptionSaltOf } from "../../lab/dummyStack";
+import { dummySecrets, encryptionSaltOf } from "../../lab/dummyStack";
 import { offlineEnvironment } from "../../lab/offlineEnvironment";
 import type { Item } from "../../lab/plugins/inventory";
 import { installPlugins } from "../../lab/plugins/install";
@@ -119,11 +119,16 @@ export class EngineProject {
     return path.join(this.#directory, "program");
   }
 
-  /** Gives a stack that exists its settings, and dummies for the program's secrets. */
-  public configure(stack: string, config: Readonly<Record<string, unknown>>): void {
+  /** Gives a stack that exists its settings, and encrypted dummies for the program's secrets. */
+  public configure(stack: string, config: Readonly<Record<string, unknown>>): Promise<Finished> {
     const file = path.join(this.#programDirectory, `Pulumi.${stack}.yaml`);
-    const salt = encryptionSaltOf(readFileSync(file, "utf8"));
-    writeFileSync(file, dummyStackFile(JSON.stringify({ config }), salt));
+    const encryptionsalt = encryptionSaltOf(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ encryptionsalt, config }));
+    const secrets = Object.entries(dummySecrets).flatMap(([key, value]) => [
+      "--secret",
+      `${key}=${value}`,
+    ]);
+    return this.pulumi(["config", "set-all", "--stack", stack, ...secrets]);
   }
 
   /** Runs `pulumi` in the program's directory; `variables` are what the program is told. */

@@ -100,4 +100,16 @@ describe("the hooks around a control plane's configuration", () => {
     await serve(["cp-1", "cp-2"]);
     await expect(run("cp-0", "afterCreate")).resolves.toContain("cp-0 (127.62.0.1): connect");
   });
+
+  it("does not wait for ever for an address that never comes", async () => {
+    const silent = new GateHooks("silent", {
+      settings: { timeoutSeconds: 0.1, pollSeconds: 0.05, settleSeconds: 0 },
+      controlPlanes: () => pulumi.output(new Promise<typeof controlPlanes>(() => undefined)),
+      authority: pulumi.secret(authority),
+    });
+    const [hook] = silent.bootstrap("cp-0").afterCreate ?? [];
+    if (!(hook instanceof pulumi.ResourceHook)) throw new Error("no hook");
+    const event = { urn: "urn", id: "id", name: "cp-0", type: "type" } as pulumi.ResourceHookArgs;
+    await expect(hook.callback(event)).rejects.toThrow("was not there after 0.1 s");
+  });
 });
