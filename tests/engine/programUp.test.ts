@@ -1,79 +1,131 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { secretTexts, revealAll } from "../../lab/plugins/values";
 import { keyPairOf } from "../../lab/plugins/providers/talos/machineSecrets";
+import type { CertificateAuthority } from "../../components/gate/adminCertificate";
+import type { Settings } from "../../config/schema";
+import type { Item } from "../../lab/plugins/inventory";
 import { type ApiServer, startApiServer } from "../support/apiServers";
 import { inClear, isConfidential } from "../support/confidential";
-import { EngineProject } from "../support/engine";
+import { EngineProject, type Finished } from "../support/engine";
 import { homeNode, settings, vpsNode } from "../support/settings";
 
 jest.setTimeout(300_000);
 
 /*
- * The whole program is deployed with stand-in providers. Its nodes have loopback addresses, and on
- * those of the control planes something answers as their API servers would, with the authority the
- * program made.
+ * The whole program is deployed with stand-in providers. Its nodes have loopback addresses. Once a
+ * control plane has its configuration, and the first one its bootstrap, something answers on its
+ * address as its API server would, with the authority the program made.
  */
 
-const vpsNames = ["talos-vps-cp-0", "talos-vps-cp-1"];
 const homeControlPlane = { name: "talos-pve-cp-0", address: "127.20.1.1" };
-const controlPlaneNames = [...vpsNames, homeControlPlane.name];
-/** The stand-in hands out the first two addresses, to whichever server asks first. */
-const controlPlaneAddresses = ["127.20.0.1", "127.20.0.2", homeControlPlane.address];
+const controlPlaneNames = ["talos-vps-cp-0", "talos-vps-cp-1", homeControlPlane.name];
 
-const onLoopback = settings({
-  cluster: { gate: { timeoutSeconds: 30, pollSeconds: 0.1, settleSeconds: 0 } },
-  sites: {
-    home: { lanCidr: "127.20.1.0/24", gateway: "127.20.1.254", nameservers: ["127.20.1.254"] },
-  },
-  nodes: [
-    ...vpsNames.map((name) => vpsNode({ name })),
-    homeNode({ ...homeControlPlane, role: "controlplane", vmId: 2_101, localPathGiB: 0 }),
-    homeNode({ address: "127.20.1.2" }),
-  ],
-});
+const onLoopback = (allowDownPeerBypass: boolean, timeoutSeconds: number): Settings =>
+  settings({
+    cluster: {
+      allowDownPeerBypass,
+      gate: { timeoutSeconds, pollSeconds: 0.1, settleSeconds: 0 },
+    },
+    sites: {
+      home: { lanCidr: "127.20.1.0/24", gateway: "127.20.1.254", nameservers: ["127.20.1.254"] },
+    },
+    nodes: [
+      vpsNode({ name: "talos-vps-cp-0" }),
+      vpsNode({ name: "talos-vps-cp-1" }),
+      homeNode({ ...homeControlPlane, role: "controlplane", vmId: 2_101, localPathGiB: 0 }),
+      homeNode({ address: "127.20.1.2" }),
+    ],
+  });
 
 let project: EngineProject;
-const apiServers: ApiServer[] = [];
+let authority: CertificateAuthority;
+const apiServers = new Map<string, ApiServer>();
+/** Control planes in the order in which they were configured, and who had been asked by then. */
+const joins: { name: string; asked: readonly string[] }[] = [];
 
-/** Waits for the program's authority, then lets every control plane answer with it. */
-async function startControlPlanes(): Promise<void> {
-  let secrets = project.itemsOf("talos").find(({ type }) => type.endsWith(":Secrets"));
-  while (secrets === undefined) {
-    await sleep(50);
-    secrets = project.itemsOf("talos").find(({ type }) => type.endsWith(":Secrets"));
+interface Applied {
+  readonly name: string;
+  readonly address: string;
+  readonly patches: readonly string[];
+}
+
+/** The nodes that have been given a configuration. */
+function applied(): readonly Applied[] {
+  return project
+    .itemsOf("talos")
+    .filter(({ type }) => type.endsWith(":ConfigurationApply"))
+    .map(({ inputs }) => {
+      const { node, configPatches } = revealAll(inputs) as Record<string, unknown>;
+      const patches = configPatches as string[];
+      const name = /^hostname: (.*)$/m.exec(patches.join("\n"))?.[1] ?? "";
+      return { name, address: node as string, patches };
+    });
+}
+
+async function sought<T>(find: () => T | undefined): Promise<T> {
+  for (;;) {
+    const found = find();
+    if (found !== undefined) return found;
+    await sleep(20);
   }
+}
+
+const talosItem = (kind: string): Item | undefined =>
+  project.itemsOf("talos").find(({ type }) => type.endsWith(`:${kind}`));
+
+async function startControlPlanes(): Promise<void> {
+  const secrets = await sought(() => talosItem("Secrets"));
   const { machineSecrets } = revealAll(secrets.outputs);
   const { cert, key } = keyPairOf(machineSecrets as never, "k8s");
   const pem = (base64: string): string => Buffer.from(base64, "base64").toString();
-  const authority = { certificatePem: pem(cert), privateKeyPem: pem(key) };
-  for (const address of controlPlaneAddresses) {
-    apiServers.push(await startApiServer(address, authority, controlPlaneNames));
+  authority = { certificatePem: pem(cert), privateKeyPem: pem(key) };
+  while (joins.length < controlPlaneNames.length) {
+    const isNew = ({ name }: Applied): boolean =>
+      controlPlaneNames.includes(name) && !apiServers.has(name);
+    const { name, address } = await sought(() => applied().find(isNew));
+    const asked = [...apiServers].filter(([, { clients }]) => clients.length > 0);
+    joins.push({ name, asked: asked.map(([member]) => member) });
+    if (joins.length === 1) await sought(() => talosItem("Bootstrap"));
+    const known = joins.map((join) => join.name);
+    apiServers.set(name, await startApiServer(address, authority, known));
+    for (const { answers } of apiServers.values()) answers.nodeNames = known;
   }
 }
+
+function configure(stack: Settings): Promise<Finished> {
+  const config = Object.entries(stack).map(([key, value]) => [`hybrid:${key}`, value]);
+  return project.configure("test", Object.fromEntries(config) as Record<string, unknown>);
+}
+
+const up = (): Promise<Finished> =>
+  project.pulumi(["up", "--stack", "test", "--yes", "--skip-preview"]);
 
 beforeAll(async () => {
   project = EngineProject.ofProgram();
   expect(await project.pulumi(["stack", "init", "test"])).toMatchObject({ code: 0 });
-  const config = Object.entries(onLoopback).map(([key, value]) => [`hybrid:${key}`, value]);
-  const configured = await project.configure(
-    "test",
-    Object.fromEntries(config) as Record<string, unknown>,
-  );
-  expect(configured).toMatchObject({ code: 0 });
-  const up = project.pulumi(["up", "--stack", "test", "--yes", "--skip-preview"]);
-  const [deployed] = await Promise.all([up, startControlPlanes()]);
+  expect(await configure(onLoopback(false, 30))).toMatchObject({ code: 0 });
+  const [deployed] = await Promise.all([up(), startControlPlanes()]);
   if (deployed.code !== 0) throw new Error(`${deployed.stdout}${deployed.stderr}`);
 });
 
 afterAll(async () => {
-  await Promise.all(apiServers.map((apiServer) => apiServer.close()));
+  await Promise.all([...apiServers.values()].map((apiServer) => apiServer.close()));
   project.dispose();
 });
 
 describe("a deployed cluster", () => {
-  it("has asked each control plane's own API server before it went on", () => {
-    for (const { clients } of apiServers) {
-      expect(clients).toContain("system:masters/hybrid-gate");
+  it("has let each control plane join only after it asked those before it", () => {
+    const [first, second, third] = controlPlaneNames;
+    expect(joins).toEqual([
+      { name: first, asked: [] },
+      { name: second, asked: [first] },
+      { name: third, asked: [first, second] },
+    ]);
+  });
+
+  it("has asked as an administrator, with a certificate of its own", () => {
+    for (const { clients } of apiServers.values()) {
+      expect(new Set(clients)).toEqual(new Set(["system:masters/hybrid-gate"]));
     }
   });
 
@@ -105,7 +157,53 @@ describe("a deployed cluster", () => {
       expect(inClear(project.stateText(), mark)).toEqual([]);
     },
   );
+});
 
+describe("a change while one control plane is away", () => {
+  let refused: Finished;
+  const bypassing = (): string[] =>
+    applied()
+      .filter(({ patches }) => patches.join().includes("allowDownPeerBypass: true"))
+      .map(({ name }) => name)
+      .sort();
+
+  beforeAll(async () => {
+    await apiServers.get(homeControlPlane.name)?.close();
+    await configure(onLoopback(true, 2));
+    refused = await up();
+  });
+
+  it("is refused before any control plane is touched, with who is away and what to check", () => {
+    expect(refused.code).not.toBe(0);
+    expect(refused.stdout).toContain(
+      "control planes not ready before this step within 2 s: " +
+        "talos-pve-cp-0 (127.20.1.1): connect ECONNREFUSED 127.20.1.1:6443",
+    );
+    expect(refused.stdout).toContain("talosctl -n 127.20.1.1 service etcd");
+    expect(bypassing().filter((name) => controlPlaneNames.includes(name))).toEqual([]);
+  });
+
+  it("reaches one control plane after the other once all are back, and the workers last", async () => {
+    apiServers.set(
+      homeControlPlane.name,
+      await startApiServer(homeControlPlane.address, authority, controlPlaneNames),
+    );
+    const { code, stdout } = await up();
+    expect(code).toBe(0);
+    expect(bypassing()).toEqual([...controlPlaneNames, "talos-pve-worker-0"].sort());
+    const steps = [...stdout.matchAll(/ConfigurationApply (\S+) (updating|updated)/g)].map(
+      ([, name, state]) => `${name ?? ""} ${state ?? ""}`,
+    );
+    expect(steps.filter((step, index) => steps.indexOf(step) === index)).toEqual(
+      [...controlPlaneNames, "talos-pve-worker-0"].flatMap((name) => [
+        `${name} updating`,
+        `${name} updated`,
+      ]),
+    );
+  });
+});
+
+describe("a deployed cluster that is told to go", () => {
   it("cannot be destroyed by accident", async () => {
     const destroy = await project.pulumi(["destroy", "--stack", "test", "--yes", "--skip-preview"]);
     expect(destroy.code).not.toBe(0);
