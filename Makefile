@@ -45,6 +45,7 @@ sources = $(shell find $(1) -name '*.ts' -not -path '*/node_modules/*' -not -pat
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  STACK=<name> selects the stack of preview and render; the default is prod.'
+	@echo '  OPTIONS=<options> are handed to pulumi preview: --diff, --json, --policy-pack-config <file> …'
 
 .PHONY: setup
 setup: build $(PULUMI) $(TALOSCTL) ## install packages and build every tool (minutes, once)
@@ -54,7 +55,7 @@ build: bin/index.js policies/bin/index.js $(CHART) ## make all that 'pulumi up' 
 
 .PHONY: preview
 preview: build $(PULUMI) ## preview a stack with the policy pack: no account, no network
-	@node bin/lab/preview.js $(STACK)
+	@node bin/lab/preview.js $(STACK) $(OPTIONS)
 
 .PHONY: render
 render: bin/index.js ## write every node's machine configuration to dist/render

@@ -27,7 +27,7 @@ const hybrid = new HybridCluster(
   {
     settings,
     auth,
-    hcloudToken: secrets.hcloudToken,
+    hcloudCsiToken: secrets.hcloudCsiToken,
     // Assembled by `make setup`; relative, so that every checkout previews the same.
     gatewayApiChart: "./.tools/charts/gateway-api-crds",
   },

@@ -33,10 +33,13 @@ export function clusterAccess(
     { node: first.address, endpoint: first.address, clientConfiguration },
     { parent, dependsOn: [bootstrap] },
   );
+  const { apiThrough } = settings.cluster;
+  const onVps = controlPlanes.filter(({ site }) => site === "vps");
   const publicEndpoints = pulumi.all(
-    controlPlanes
-      .filter(({ site }) => site === "vps")
-      .map(({ hostname, address }) => pulumi.output({ name: hostname, address })),
+    [
+      ...onVps.filter(({ hostname }) => hostname === apiThrough),
+      ...onVps.filter(({ hostname }) => hostname !== apiThrough),
+    ].map(({ hostname, address }) => pulumi.output({ name: hostname, address })),
   );
 
   const talosconfig = talos.client.getConfigurationOutput(

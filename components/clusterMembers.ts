@@ -1,7 +1,7 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
-import type { NodeSettings, Settings } from "../config/schema";
+import type { NodeSettings, Role, Settings } from "../config/schema";
 import { firewallRules } from "./firewallRules";
 import { GateHooks } from "./gate/gateHooks";
 import { bootImages } from "./machines/bootImages";
@@ -11,7 +11,7 @@ import type { PersistentAuth } from "./persistentAuth";
 import { clusterEndpoint } from "./talos/cluster";
 import { serializeDocument } from "./talos/document";
 import { addressDocument, machineDocuments } from "./talos/machineDocuments";
-import { TalosNode } from "./talosNode";
+import { TalosNode, type TalosNodeArgs } from "./talosNode";
 
 export interface ClusterMembersArgs {
   readonly settings: Settings;
@@ -27,15 +27,13 @@ export interface ClusterMembers {
   readonly bootstrap: talos.machine.Bootstrap;
 }
 
-type Role = NodeSettings["role"];
-
 /** Talos keeps PEM texts in base64. */
 const pem = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
 
 /**
- * Makes every machine at once, then lets them join in order: the first control plane, the
- * bootstrap, each further control plane, and last the workers. No control plane is touched before
- * the gate of the one before it has opened.
+ * Makes the machines, then lets them join in order: the first control plane, the bootstrap, each
+ * further control plane, and last the workers. Neither machine nor configuration of a control plane
+ * is touched before the gate of the one before it has opened.
  */
 export function clusterMembers(
   name: string,
@@ -73,18 +71,31 @@ export function clusterMembers(
     worker: generated("worker"),
   };
 
+  const gate = new GateHooks(name, {
+    settings: cluster.gate,
+    controlPlanes: () =>
+      pulumi.all(
+        controlPlanes.map(({ hostname, address }) => pulumi.output({ name: hostname, address })),
+      ),
+    authority: machineSecrets.apply(({ certs }) => ({
+      certificatePem: pem(certs.k8s.cert),
+      privateKeyPem: pem(certs.k8s.key),
+    })),
+  });
+
   const create = (
     node: NodeSettings,
-    configureAfter: readonly pulumi.Resource[],
-    hooks?: pulumi.ResourceHookBinding,
+    after: Pick<TalosNodeArgs, "machineAfter" | "configureAfter">,
   ): TalosNode => {
     const membership = {
       machineConfiguration: configurations[node.role],
       clientConfiguration,
       documents: machineDocuments(settings, node, mtu).map(serializeDocument),
       addressDocument: (address: string) => serializeDocument(addressDocument(node, address)),
-      configureAfter,
-      ...(hooks && { hooks }),
+      ...after,
+      ...(node.role === "controlplane" && {
+        hooks: { machine: gate.machine(node.name), configuration: gate.configuration(node.name) },
+      }),
     };
     if (node.site === "home") {
       const machine = { clusterName: cluster.name, home: sites.home, imageId: images.home(node) };
@@ -104,18 +115,7 @@ export function clusterMembers(
   if (firstNode === undefined) {
     throw new pulumi.ResourceError("a cluster needs at least one control plane", parent);
   }
-  const gate = new GateHooks(name, {
-    settings: cluster.gate,
-    controlPlanes: () =>
-      pulumi.all(
-        controlPlanes.map(({ hostname, address }) => pulumi.output({ name: hostname, address })),
-      ),
-    authority: machineSecrets.apply(({ certs }) => ({
-      certificatePem: pem(certs.k8s.cert),
-      privateKeyPem: pem(certs.k8s.key),
-    })),
-  });
-  const first = create(firstNode, [], gate.configuration(firstNode.name));
+  const first = create(firstNode, { machineAfter: [], configureAfter: [] });
   const bootstrap = new talos.machine.Bootstrap(
     name,
     { node: first.address, endpoint: first.address, clientConfiguration },
@@ -130,13 +130,17 @@ export function clusterMembers(
   );
   const controlPlanes: [TalosNode, ...TalosNode[]] = [first];
   for (const node of laterNodes) {
-    const previous = controlPlanes.map(({ configuration }) => configuration);
-    controlPlanes.push(create(node, [bootstrap, ...previous], gate.configuration(node.name)));
+    controlPlanes.push(
+      create(node, {
+        machineAfter: controlPlanes.map(({ machine }) => machine),
+        configureAfter: [bootstrap, ...controlPlanes.map(({ configuration }) => configuration)],
+      }),
+    );
   }
   const joined = controlPlanes.map(({ configuration }) => configuration);
   const workers = settings.nodes
     .filter(({ role }) => role === "worker")
-    .map((node) => create(node, [bootstrap, ...joined]));
+    .map((node) => create(node, { machineAfter: [], configureAfter: [bootstrap, ...joined] }));
   const byName = new Map([...controlPlanes, ...workers].map((node) => [node.hostname, node]));
 
   return {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Role, Settings, Site } from "../config/schema";
 import { clusterAccess } from "./clusterAccess";
 import { clusterMembers } from "./clusterMembers";
-import { type MtuChain, mtuChain } from "./mtuChain";
+import { clusterMtu, type MtuChain } from "./mtuChain";
 import type { PersistentAuth } from "./persistentAuth";
 import { CertManager } from "./platform/certManager";
 import { ClusterNetwork } from "./platform/clusterNetwork";
@@ -14,7 +14,7 @@ export interface HybridClusterArgs {
   readonly settings: Settings;
   readonly auth: Pick<PersistentAuth, "machineSecrets" | "clientConfiguration">;
   /** Token of the Hetzner project, for the volumes that Kubernetes asks for. */
-  readonly hcloudToken: pulumi.Output<string>;
+  readonly hcloudCsiToken: pulumi.Output<string>;
   /** Directory of the chart that holds the Gateway API's definitions. */
   readonly gatewayApiChart: string;
 }
@@ -37,25 +37,22 @@ export class HybridCluster extends pulumi.ComponentResource {
   /** Direct addresses of the control planes only: a secret. */
   public readonly talosconfig: pulumi.Output<string>;
   public readonly mtu: MtuChain;
-  /** Talks to this cluster. */
-  public readonly kubernetes: k8s.Provider;
-  /** Volumes, certificates and the shared Gateway work once these are there. */
-  public readonly platform: readonly pulumi.Resource[];
 
   public constructor(
     name: string,
     args: HybridClusterArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { settings, auth, hcloudToken, gatewayApiChart } = args;
-    const { cluster, sites } = settings;
+    const { settings, auth, hcloudCsiToken, gatewayApiChart } = args;
+    const { cluster } = settings;
     super("hybrid:cluster:HybridCluster", name, { cluster }, opts);
 
-    this.mtu = mtuChain([sites.vps.underlayMtuBytes, sites.home.underlayMtuBytes]);
+    this.mtu = clusterMtu(settings.sites);
     const members = clusterMembers(name, { settings, auth, mtu: this.mtu }, this);
     const access = clusterAccess(name, { settings, auth, members }, this);
 
-    this.kubernetes = new k8s.Provider(
+    const configured = members.nodes.map(({ configuration }) => configuration);
+    const kubernetes = new k8s.Provider(
       name,
       {
         kubeconfig: access.kubeconfig,
@@ -65,20 +62,26 @@ export class HybridCluster extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [members.bootstrap] },
     );
-    const inCluster = { parent: this, provider: this.kubernetes };
-    const clusterNetwork = new ClusterNetwork(
+    const inCluster = { parent: this, provider: kubernetes };
+    const network = new ClusterNetwork(
       `${name}-network`,
-      { mtu: this.mtu, gatewayApiChart, hostnames: settings.gateway.hostnames },
+      {
+        mtu: this.mtu,
+        gatewayApiChart,
+        hostnames: settings.gateway.hostnames,
+        // Its pods are on every node, so it would only restart them beside a node that restarts.
+        after: configured,
+      },
       inCluster,
     );
-    const clusterStorage = new ClusterStorage(
+    new ClusterStorage(
       `${name}-storage`,
-      { settings, hcloudToken, after: [clusterNetwork] },
+      { settings, hcloudToken: hcloudCsiToken, after: [network] },
       inCluster,
     );
-    const certManager = new CertManager(
+    new CertManager(
       `${name}-certificates`,
-      { ...settings.certificates, after: [clusterNetwork] },
+      { ...settings.certificates, after: [network] },
       inCluster,
     );
 
@@ -91,7 +94,6 @@ export class HybridCluster extends pulumi.ComponentResource {
     this.endpoints = access.endpoints;
     this.kubeconfig = access.kubeconfig;
     this.talosconfig = access.talosconfig;
-    this.platform = [clusterNetwork, clusterStorage, certManager];
     this.registerOutputs({ mtu: this.mtu });
   }
 }

@@ -1,3 +1,5 @@
+import type { Settings } from "../config/schema";
+
 /** The largest packet each layer carries, from the wire up to a pod, in bytes. */
 export interface MtuChain {
   readonly underlayMtuBytes: number;
@@ -42,4 +44,9 @@ export function mtuChain(underlayMtusBytes: readonly [number, ...number[]]): Mtu
     ciliumMtuBytes: kubeSpanMtuBytes,
     podRouteMtuBytes: kubeSpanMtuBytes - vxlanOverheadBytes,
   };
+}
+
+/** The chain of a cluster over both sites. */
+export function clusterMtu({ vps, home }: Settings["sites"]): MtuChain {
+  return mtuChain([vps.underlayMtuBytes, home.underlayMtuBytes]);
 }

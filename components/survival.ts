@@ -87,7 +87,7 @@ function told({ etcdHasQuorum, ingressOn, databaseIsWritable, homePods }: Surviv
   return [
     `cluster ${etcdHasQuorum ? "up" : "DOWN"}`,
     `ingress ${ingressOn.length > 0 ? `on ${ingressOn.join(", ")}` : "DOWN"}`,
-    `database ${databaseIsWritable ? "writable" : "READ-ONLY"}`,
+    `services of three members ${databaseIsWritable ? "keep" : "LOSE"} quorum`,
     `home pods ${homePods}`,
   ].join("; ");
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { HomeNodeSettings, Role, Site, VpsNodeSettings } from "../config/schema";
 import { type HetznerMachineArgs, hetznerMachine } from "./machines/hetznerMachine";
-import type { Machine } from "./machines/machine";
+import type { Machine, MachineOptions } from "./machines/machine";
 import { type ProxmoxMachineArgs, proxmoxMachine } from "./machines/proxmoxMachine";
 
 interface MembershipArgs {
@@ -15,7 +15,13 @@ interface MembershipArgs {
   readonly addressDocument: (address: string) => string;
   /** What must be done before this node is configured; its machine does not wait. */
   readonly configureAfter: readonly pulumi.Resource[];
-  readonly hooks?: pulumi.ResourceHookBinding;
+  /** What must be done before this node's machine is made or changed. */
+  readonly machineAfter: readonly pulumi.Resource[];
+  /** Gates around a control plane's changes. */
+  readonly hooks?: {
+    readonly machine: pulumi.ResourceHookBinding;
+    readonly configuration: pulumi.ResourceHookBinding;
+  };
 }
 
 interface VpsNodeArgs extends MembershipArgs {
@@ -34,12 +40,16 @@ export type TalosNodeArgs = VpsNodeArgs | HomeNodeArgs;
 
 const applyTimeouts = { create: "10m", update: "10m" };
 
-function createMachine(args: TalosNodeArgs, opts: pulumi.CustomResourceOptions): Machine {
+function createMachine(
+  args: TalosNodeArgs,
+  parent: pulumi.Resource,
+  opts: MachineOptions,
+): Machine {
   switch (args.site) {
     case "vps":
-      return hetznerMachine(args.node, args.machine, opts);
+      return hetznerMachine(args.node, args.machine, parent, opts);
     case "home":
-      return proxmoxMachine(args.node, args.machine, opts);
+      return proxmoxMachine(args.node, args.machine, parent, opts);
   }
 }
 
@@ -58,7 +68,10 @@ export class TalosNode extends pulumi.ComponentResource {
     const { site, role } = node;
     super("hybrid:cluster:TalosNode", name, { site, role, hostname: node.name }, opts);
 
-    const machine = createMachine(args, { parent: this });
+    const machine = createMachine(args, this, {
+      dependsOn: [...args.machineAfter],
+      ...(args.hooks && { hooks: args.hooks.machine }),
+    });
     this.configuration = new talos.machine.ConfigurationApply(
       name,
       {
@@ -76,7 +89,7 @@ export class TalosNode extends pulumi.ComponentResource {
         dependsOn: [machine.resource, ...args.configureAfter],
         // A new machine behind an old address would stay in maintenance mode.
         replaceWith: [machine.resource],
-        ...(args.hooks && { hooks: args.hooks }),
+        ...(args.hooks && { hooks: args.hooks.configuration }),
       },
     );
 

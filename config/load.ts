@@ -64,6 +64,7 @@ export function loadConfig(): LoadedConfig {
     settings,
     secrets: {
       hcloudToken: config.requireSecret("hcloudToken"),
+      hcloudCsiToken: config.requireSecret("hcloudCsiToken"),
       proxmoxApiToken: config.requireSecret("proxmoxApiToken"),
       sealingCertificate: config.requireSecret("sealingCertificate"),
       sealingPrivateKey: config.requireSecret("sealingPrivateKey"),

@@ -27,6 +27,11 @@ const cluster = z.strictObject({
   /** Kubernetes release of every node; must be one of the pairs in `versions.ts`. */
   kubernetesVersion: releaseVersion.default("v1.36.3"),
   /**
+   * VPS control plane through which the program itself reaches Kubernetes, by name; the first one
+   * when absent. Name the other one while the first is away.
+   */
+  apiThrough: dnsLabel.optional(),
+  /**
    * What KubeSpan does with traffic to a peer whose tunnel is down: false drops it, true sends it
    * outside the tunnel, in clear.
    */
@@ -50,6 +55,11 @@ const cluster = z.strictObject({
       pollSeconds: z.number().min(0.1).max(60).default(2),
       /** How long they must stay ready after a change, which may yet reboot the node. */
       settleSeconds: z.number().min(0).max(300).default(60),
+      /**
+       * Control planes that are no member of etcd, by name, as you have made sure: one that never
+       * joined, or one whose machine is lost and whose member was removed.
+       */
+      absent: z.array(dnsLabel).default([]),
     })
     .prefault({}),
 });

@@ -2,6 +2,8 @@
 export const secretCommands = {
   /** Token of the Hetzner project, with write access. */
   hcloudToken: "pulumi config set --secret hybrid:hcloudToken",
+  /** Token of the same project for the volumes Kubernetes asks for, with write access. */
+  hcloudCsiToken: "pulumi config set --secret hybrid:hcloudCsiToken",
   /** `user@realm!token=uuid` of the Proxmox API. */
   proxmoxApiToken: "pulumi config set --secret hybrid:proxmoxApiToken",
   /** PEM of the certificate that secrets in Git are sealed with. */

@@ -15,6 +15,7 @@ const pem = (label: string): string =>
 export const dummySecrets: Readonly<Record<string, string>> = {
   // A Hetzner token has 64 characters.
   "hybrid:hcloudToken": "dummy-token-of-an-offline-preview".padEnd(64, "-"),
+  "hybrid:hcloudCsiToken": "dummy-token-of-an-offline-driver".padEnd(64, "-"),
   "hybrid:proxmoxApiToken": "dummy@pve!offline=00000000-0000-0000-0000-000000000000",
   "hybrid:sealingCertificate": pem("CERTIFICATE"),
   "hybrid:sealingPrivateKey": pem("PRIVATE KEY"),

@@ -8,7 +8,7 @@ import { hcloudCsiValues } from "../components/platform/hcloudCsiValues";
 import { localPathNodes, localPathValues } from "../components/platform/localPathValues";
 import { metadataDeny } from "../components/platform/metadataPolicy";
 import { proxmoxCsiValues } from "../components/platform/proxmoxCsiValues";
-import { type MtuChain, mtuChain } from "../components/mtuChain";
+import { clusterMtu, type MtuChain } from "../components/mtuChain";
 import { diskImageUrl, imageKind, nodeSchematic, snapshotSelector } from "../components/schematic";
 import { survivalSummary } from "../components/survival";
 import { serializeDocument } from "../components/talos/document";
@@ -32,7 +32,7 @@ function addressOf(node: NodeSettings, index: number): string {
 
 /** One node's machine configuration as the program lays it over the generated one. */
 export function nodeConfiguration(settings: Settings, node: NodeSettings, address: string): string {
-  const mtu = mtuChain([settings.sites.vps.underlayMtuBytes, settings.sites.home.underlayMtuBytes]);
+  const mtu = clusterMtu(settings.sites);
   return [...machineDocuments(settings, node, mtu), addressDocument(node, address)]
     .map(serializeDocument)
     .join("---\n");
@@ -62,7 +62,7 @@ function platformDocuments(settings: Settings, mtu: MtuChain): Readonly<Record<s
 /** Everything a stack renders that holds no secret. */
 export function renderedFiles(settings: Settings): readonly RenderedFile[] {
   const { sites, network, nodes } = settings;
-  const mtu = mtuChain([sites.vps.underlayMtuBytes, sites.home.underlayMtuBytes]);
+  const mtu = clusterMtu(sites);
   const schematics = new Map(
     nodes.map((node) => [imageKind(node), nodeSchematic(settings, node).document]),
   );

@@ -12,7 +12,7 @@ fi
 # Asked inside a module, an older Go fetches the one that the module names, where it may.
 if ! command -v go >/dev/null; then
   problems+=("Go 1.26 or newer: not found")
-elif ! answer=$(cd tools/pulumi && go env GOVERSION 2>&1); then
+elif ! answer=$(cd tools/pulumi && go list -m 2>&1); then
   problems+=("Go 1.26 or newer: $answer")
 fi
 

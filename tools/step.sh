@@ -15,6 +15,7 @@ printf '%s …\n' "$doing"
 "$@" >"$log" 2>&1 </dev/null
 code=$?
 seconds=$(printf '%.1f s' "$(((${EPOCHREALTIME/./} - ${start/./}) / 100000))e-1")
+doing=${doing% (*}
 if ((code == 0)); then
   printf '%s: %s\n' "$doing" "$seconds"
 else

@@ -12,18 +12,26 @@ export interface GateSettings {
    * configuration by a reboot answers for some seconds before it goes down.
    */
   readonly settleSeconds: number;
+  /**
+   * Control planes that are no member of etcd, by name, as the operator has made sure: one that
+   * never joined, or that was removed from etcd because its machine is lost.
+   */
+  readonly absent: readonly string[];
 }
 
+/**
+ * When a gate asks. `before-change` leaves the subject out, which may be the broken one that is
+ * being mended; `after-change` does not. The two around a join ask those before the subject in the
+ * order, and whoever else has joined. `first` asks the subject alone.
+ */
+export type Moment = "first" | "before-join" | "after-join" | "before-change" | "after-change";
+
 export interface GateRequest extends GateSettings {
-  /** Every control plane of the inventory, joined or not. */
+  /** Every control plane of the inventory, joined or not, in the order in which they join. */
   readonly controlPlanes: readonly ControlPlane[];
   /** The control plane that is about to change, or has just changed. */
   readonly subject: ControlPlane;
-  /**
-   * `before`: every other one must be ready; the subject may be the broken one that is being
-   * mended. `after`: the subject too. `first`: only the subject, because no other has joined.
-   */
-  readonly moment: "before" | "after" | "first";
+  readonly moment: Moment;
   readonly credentials: ClientCredentials;
   readonly probe: ProbeApiServer;
   /** Takes lines for the person who waits. */
@@ -32,23 +40,41 @@ export interface GateRequest extends GateSettings {
 
 const progressSeconds = 10;
 
-/** Control planes that have joined: the inventory's, as far as the cluster itself knows them. */
-function joined(request: GateRequest, probes: ReadonlyMap<ControlPlane, Probe>): ControlPlane[] {
-  const known = new Set([...probes.values()].flatMap(({ nodeNames }) => nodeNames));
-  return request.controlPlanes.filter(({ name }) => known.has(name));
+/** Whether the cluster itself knows a control plane, as far as anybody answers. */
+function known(probes: ReadonlyMap<ControlPlane, Probe>): (member: ControlPlane) => boolean {
+  const names = new Set([...probes.values()].flatMap(({ nodeNames }) => nodeNames));
+  return ({ name }) => names.has(name);
 }
 
-/** The control planes that must be ready at this moment. */
+/**
+ * The control planes that must be ready at this moment. A change asks all of them: one that is away
+ * may still count in etcd, even if its Node object is gone, and nobody here could tell.
+ */
 function required(
   request: GateRequest,
   probes: ReadonlyMap<ControlPlane, Probe>,
 ): readonly ControlPlane[] {
-  const { moment, subject, controlPlanes } = request;
-  if (moment === "first") return [subject];
-  // Without any answer nobody says who has joined, so every control plane is waited for.
-  if (![...probes.values()].some(({ ready }) => ready)) return controlPlanes;
-  const others = joined(request, probes).filter(({ name }) => name !== subject.name);
-  return moment === "before" ? others : [subject, ...others];
+  const { moment, subject, controlPlanes, absent } = request;
+  const others = controlPlanes.filter(
+    (member) => member !== subject && !absent.includes(member.name),
+  );
+  const place = controlPlanes.indexOf(subject);
+  const isKnown = known(probes);
+  const joined = others.filter(
+    (member) => controlPlanes.indexOf(member) < place || isKnown(member),
+  );
+  switch (moment) {
+    case "first":
+      return [subject];
+    case "before-join":
+      return joined;
+    case "after-join":
+      return [subject, ...joined];
+    case "before-change":
+      return others;
+    case "after-change":
+      return [subject, ...others];
+  }
 }
 
 async function probeAll(request: GateRequest): Promise<ReadonlyMap<ControlPlane, Probe>> {
@@ -88,10 +114,11 @@ async function ask(request: GateRequest): Promise<Round> {
 function failure({ moment, subject, timeoutSeconds }: GateRequest, round: Round): Error {
   const commands = round.waiting.map(({ address }) => `'talosctl -n ${address} service etcd'`);
   return new Error(
-    `${subject.name}: control planes not ready ${moment} this step within ` +
-      `${String(timeoutSeconds)} s: ${round.report}. Nothing further was touched. ` +
+    `${subject.name}: control planes not ready (${moment}) within ${timeoutSeconds} s: ` +
+      `${round.report}. Nothing further was touched. ` +
       `Check ${commands.join(", ")} and that this machine reaches port 6443 of each, ` +
-      "then run 'pulumi up' again.",
+      "then run 'pulumi up' again. One that is no member of etcd ('talosctl etcd members') is " +
+      "left out by its name in hybrid:cluster.gate.absent.",
   );
 }
 
@@ -106,7 +133,7 @@ export async function awaitControlPlanes(request: GateRequest): Promise<void> {
   const { moment, subject, timeoutSeconds, pollSeconds, settleSeconds, say } = request;
   const started = performance.now();
   const elapsedSeconds = (): number => (performance.now() - started) / 1_000;
-  const steadySeconds = moment === "after" ? settleSeconds : 0;
+  const steadySeconds = moment.startsWith("after") ? settleSeconds : 0;
   let readySince: number | undefined;
   let toldSeconds = 0;
   for (;;) {

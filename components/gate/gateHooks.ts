@@ -7,7 +7,9 @@ import {
   clusterAnswers,
   type GateRequest,
   type GateSettings,
+  type Moment,
 } from "./controlPlaneGate";
+import { Turns } from "./turns";
 
 export interface GateHooksArgs {
   readonly settings: GateSettings;
@@ -45,13 +47,21 @@ async function settled<T>(output: pulumi.Output<T>, timeoutSeconds: number): Pro
   }
 }
 
+/** How many waits of a gate one turn may last: one before the change, the change, one after it. */
+const waitsInTurn = 3;
+
 /**
- * Hooks that hold a step back until the control planes allow it. The engine runs them in updates
- * only, never in a preview or a destroy, and whatever depends on the resource waits for them.
+ * Hooks that hold a step back until the control planes allow it, and let only one of them change at
+ * a time. The engine runs them in updates only, never in a preview or a destroy, and whatever
+ * depends on the resource waits for them.
+ *
+ * What a failed hook after a change leaves behind counts as done in the next run, so every change
+ * asks before it begins as well.
  */
 export class GateHooks {
   readonly #name: string;
   readonly #args: GateHooksArgs;
+  readonly #turns = new Turns();
 
   public constructor(name: string, args: GateHooksArgs) {
     this.#name = name;
@@ -60,39 +70,65 @@ export class GateHooks {
 
   /** For the bootstrap: the first control plane serves before another one joins. */
   public bootstrap(nodeName: string): pulumi.ResourceHookBinding {
-    return { afterCreate: [this.#hook("bootstrapped", nodeName, "first")] };
+    const hook = new pulumi.ResourceHook(`${this.#name}-${nodeName}-bootstrapped`, async () => {
+      await awaitControlPlanes(await this.#request(nodeName, "first"));
+    });
+    return { afterCreate: [hook] };
   }
 
-  /**
-   * For the configuration of one control plane, whichever its place in the order. What a failed
-   * after-hook leaves behind counts as done in the next run, so it is the before-hook of the next
-   * control plane that holds then.
-   */
-  public configuration(nodeName: string): pulumi.ResourceHookBinding {
+  /** For the machine of a control plane: another size, address or ISO powers it off. */
+  public machine(nodeName: string): pulumi.ResourceHookBinding {
     return {
-      beforeCreate: [this.#hook("before-join", nodeName, "before", true)],
-      afterCreate: [this.#hook("after-join", nodeName, "after", true)],
-      beforeUpdate: [this.#hook("before-change", nodeName, "before")],
-      afterUpdate: [this.#hook("after-change", nodeName, "after")],
+      beforeUpdate: [this.#begin("machine-before", nodeName, "before-change")],
+      afterUpdate: [this.#finish("machine-after", nodeName, "after-change")],
     };
   }
 
-  #hook(
-    step: string,
-    nodeName: string,
-    moment: GateRequest["moment"],
-    mayFoundCluster = false,
-  ): pulumi.ResourceHook {
-    return new pulumi.ResourceHook(`${this.#name}-${nodeName}-${step}`, async () => {
-      const request = await this.#request(nodeName, moment);
-      // The very first control plane is configured before there is a cluster to ask.
-      const isFirst = request.controlPlanes[0] === request.subject;
-      if (mayFoundCluster && isFirst && !(await clusterAnswers(request))) return;
-      await awaitControlPlanes(request);
+  /** For the configuration of a control plane, whichever its place in the order. */
+  public configuration(nodeName: string): pulumi.ResourceHookBinding {
+    return {
+      beforeCreate: [this.#begin("join-before", nodeName, "before-join")],
+      afterCreate: [this.#finish("join-after", nodeName, "after-join")],
+      beforeUpdate: [this.#begin("change-before", nodeName, "before-change")],
+      afterUpdate: [this.#finish("change-after", nodeName, "after-change")],
+    };
+  }
+
+  #begin(step: string, nodeName: string, moment: Moment): pulumi.ResourceHook {
+    return new pulumi.ResourceHook(`${this.#name}-${nodeName}-${step}`, async ({ urn }) => {
+      await this.#turns.take(urn, waitsInTurn * this.#args.settings.timeoutSeconds);
+      try {
+        await this.#pass(nodeName, moment);
+      } catch (error) {
+        // Nothing was touched, so others may still have their turn.
+        this.#turns.end(urn);
+        throw error;
+      }
     });
   }
 
-  async #request(nodeName: string, moment: GateRequest["moment"]): Promise<GateRequest> {
+  #finish(step: string, nodeName: string, moment: Moment): pulumi.ResourceHook {
+    return new pulumi.ResourceHook(`${this.#name}-${nodeName}-${step}`, async ({ urn }) => {
+      try {
+        await this.#pass(nodeName, moment);
+        this.#turns.end(urn);
+      } catch (error) {
+        this.#turns.end(urn, `${nodeName} did not come back from its change`);
+        throw error;
+      }
+    });
+  }
+
+  async #pass(nodeName: string, moment: Moment): Promise<void> {
+    const request = await this.#request(nodeName, moment);
+    const isFirst = request.controlPlanes[0] === request.subject;
+    const isJoining = moment === "before-join" || moment === "after-join";
+    // The very first control plane is configured before there is a cluster to ask.
+    if (isFirst && isJoining && !(await clusterAnswers(request))) return;
+    await awaitControlPlanes(request);
+  }
+
+  async #request(nodeName: string, moment: Moment): Promise<GateRequest> {
     const { settings } = this.#args;
     const controlPlanes = await settled(this.#args.controlPlanes(), settings.timeoutSeconds);
     const subject = controlPlanes.find(({ name }) => name === nodeName);

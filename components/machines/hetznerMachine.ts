@@ -2,7 +2,7 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { VpsNodeSettings } from "../../config/schema";
 import { siteLabelKey } from "../siteLabel";
-import type { Machine } from "./machine";
+import type { Machine, MachineOptions } from "./machine";
 
 /** What a VPS has in common with the other VPS of its cluster. */
 export interface HetznerMachineArgs {
@@ -27,7 +27,7 @@ function publicIpv4(
   node: VpsNodeSettings,
   { location }: HetznerMachineArgs,
   labels: Record<string, string>,
-  opts: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
 ): PublicIpv4 {
   if (node.primaryIpv4 !== undefined) {
     const { id, address } = node.primaryIpv4;
@@ -44,7 +44,7 @@ function publicIpv4(
       deleteProtection: true,
       labels,
     },
-    { ...opts, protect: true },
+    { parent, protect: true },
   );
   return { id: primaryIp.id.apply(Number), address: primaryIp.ipAddress };
 }
@@ -53,7 +53,8 @@ function publicIpv4(
 export function hetznerMachine(
   node: VpsNodeSettings,
   args: HetznerMachineArgs,
-  opts: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
+  opts: MachineOptions,
 ): Machine {
   const { clusterName, location, image, iso, firewallId, placementGroupId } = args;
   const labels = {
@@ -61,7 +62,7 @@ export function hetznerMachine(
     "hybrid.cluster/role": node.role,
     [siteLabelKey]: node.site,
   };
-  const ipv4 = publicIpv4(node, args, labels, opts);
+  const ipv4 = publicIpv4(node, args, labels, parent);
   const isControlPlane = node.role === "controlplane";
   const server = new hcloud.Server(
     node.name,
@@ -75,6 +76,8 @@ export function hetznerMachine(
       placementGroupId,
       publicNets: [{ ipv4Enabled: true, ipv4: ipv4.id, ipv6Enabled: false }],
       backups: node.backups,
+      // Another type keeps the disk's size, so that the way back stays open.
+      keepDisk: true,
       shutdownBeforeDeletion: true,
       // The cloud accepts them only as a pair.
       deleteProtection: isControlPlane,
@@ -83,7 +86,10 @@ export function hetznerMachine(
     },
     {
       ...opts,
-      protect: isControlPlane,
+      parent,
+      protect: isControlPlane || node.localPathGiB > 0,
+      // Name and address can only be one server's.
+      deleteBeforeReplace: true,
       // A change of any of these would replace the server, and with it its disk and its old price.
       ignoreChanges: ["image", "userData", "sshKeys"],
     },

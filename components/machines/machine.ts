@@ -1,5 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+/** What holds the machine itself back; what it is made with, such as its address, waits for nothing. */
+export type MachineOptions = Pick<pulumi.CustomResourceOptions, "dependsOn" | "hooks">;
+
 /** What both sites give for one node. */
 export interface Machine {
   /** The server or virtual machine itself. */

@@ -1,7 +1,8 @@
 import * as proxmox from "@bpg/pulumi-proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
+import { prefixLengthOf } from "../../config/cidr";
 import type { HomeNodeSettings, Settings } from "../../config/schema";
-import type { Machine } from "./machine";
+import type { Machine, MachineOptions } from "./machine";
 
 /** What a home VM has in common with the other VMs of its cluster. */
 export interface ProxmoxMachineArgs {
@@ -11,14 +12,12 @@ export interface ProxmoxMachineArgs {
   readonly imageId: pulumi.Input<string>;
 }
 
-const prefixLength = (cidr: string): string => cidr.slice(cidr.indexOf("/") + 1);
-
 /** Hands a PCI device to the VM by a mapping, the only way that an API token may use. */
 function gpuMapping(
   node: HomeNodeSettings,
   gpu: NonNullable<HomeNodeSettings["gpu"]>,
   proxmoxNode: string,
-  opts: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
 ): proxmox.hardware.mapping.Pci {
   const { pciPath, deviceId, subsystemId, iommuGroup } = gpu;
   return new proxmox.hardware.mapping.Pci(
@@ -27,7 +26,7 @@ function gpuMapping(
       name: `${node.name}-gpu`,
       maps: [{ id: deviceId, subsystemId, iommuGroup, node: proxmoxNode, path: pciPath }],
     },
-    opts,
+    { parent },
   );
 }
 
@@ -35,11 +34,12 @@ function gpuMapping(
 export function proxmoxMachine(
   node: HomeNodeSettings,
   args: ProxmoxMachineArgs,
-  opts: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
+  opts: MachineOptions,
 ): Machine {
   const { clusterName, home, imageId } = args;
   const { bridge, vlanId, diskDatastore, node: proxmoxNode } = home.proxmox;
-  const mapping = node.gpu && gpuMapping(node, node.gpu, proxmoxNode, opts);
+  const mapping = node.gpu && gpuMapping(node, node.gpu, proxmoxNode, parent);
   const vm = new proxmox.VmLegacy(
     node.name,
     {
@@ -77,7 +77,7 @@ export function proxmoxMachine(
         ipConfigs: [
           {
             ipv4: {
-              address: `${node.address}/${prefixLength(home.lanCidr)}`,
+              address: `${node.address}/${prefixLengthOf(home.lanCidr)}`,
               gateway: home.gateway,
             },
           },
@@ -99,7 +99,10 @@ export function proxmoxMachine(
     },
     {
       ...opts,
-      protect: node.role === "controlplane" || node.gpu !== undefined,
+      parent,
+      protect: node.role === "controlplane" || node.gpu !== undefined || node.localPathGiB > 0,
+      // Number and address can only be one VM's.
+      deleteBeforeReplace: true,
       // CSI attaches disks behind the program's back, and another image must not replace the VM.
       ignoreChanges: ["disks"],
     },

@@ -12,6 +12,8 @@ export interface ClusterNetworkArgs {
   readonly gatewayApiChart: string;
   /** Host names the shared Gateway ends TLS for. */
   readonly hostnames: readonly string[];
+  /** What must be there before a pod can start: the nodes. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** The pod network, and the one Gateway through which the internet reaches the cluster. */
@@ -21,7 +23,7 @@ export class ClusterNetwork extends pulumi.ComponentResource {
     args: ClusterNetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { mtu, gatewayApiChart, hostnames } = args;
+    const { mtu, gatewayApiChart, hostnames, after } = args;
     super("hybrid:cluster:ClusterNetwork", name, { mtuBytes: mtu.ciliumMtuBytes, hostnames }, opts);
 
     // First of all, since Cilium looks for them once, at its start. To delete them would delete
@@ -30,7 +32,7 @@ export class ClusterNetwork extends pulumi.ComponentResource {
       `${name}-gateway-api`,
       gatewayApi(gatewayApiChart),
       {},
-      { parent: this, retainOnDelete: true },
+      { parent: this, dependsOn: [...after], retainOnDelete: true },
     );
     const cilium = installChart(name, charts.cilium, ciliumValues(mtu), {
       parent: this,

@@ -2,7 +2,7 @@ import * as proxmox from "@bpg/pulumi-proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Settings } from "../../config/schema";
-import { homeRegion } from "./proxmoxCsiValues";
+import { homeRegion } from "../talos/nodeLabels";
 
 type Proxmox = Settings["sites"]["home"]["proxmox"];
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/schema";
 import { onSite } from "../siteLabel";
+import { homeRegion } from "../talos/nodeLabels";
 import type { LabelTerm } from "./labelTerm";
 import { type ContainerResources, resourcesOf, workloads } from "./memory";
 import { configHashKey } from "./storageSecrets";
@@ -41,7 +42,6 @@ export interface ProxmoxCsiValues {
 }
 
 /** Region label of the home nodes, and the name the driver knows their Proxmox by. */
-export const homeRegion = "home";
 
 export const proxmoxCsiSecret = { name: "proxmox-csi-config", key: "config.yaml" } as const;
 

@@ -1,3 +1,4 @@
+import { prefixLengthOf } from "../../config/cidr";
 import type { NodeSettings, Settings } from "../../config/schema";
 import type { TypedDocument } from "./document";
 
@@ -31,7 +32,6 @@ export function interfaceDocuments(
   { home }: Settings["sites"],
 ): readonly [LinkConfig, ResolverConfig] | readonly [] {
   if (node.site === "vps") return [];
-  const prefixLength = home.lanCidr.slice(home.lanCidr.indexOf("/") + 1);
   return [
     {
       apiVersion: "v1alpha1",
@@ -39,7 +39,7 @@ export function interfaceDocuments(
       name: homeInterface,
       up: true,
       mtu: home.underlayMtuBytes,
-      addresses: [{ address: `${node.address}/${prefixLength}` }],
+      addresses: [{ address: `${node.address}/${prefixLengthOf(home.lanCidr)}` }],
       routes: [{ gateway: home.gateway }],
     },
     {

@@ -4,6 +4,9 @@ import { siteLabelKey } from "../siteLabel";
 /** Kubernetes' own name for the resource and the label of a node with a GPU. */
 export const gpuLabelKey = "nvidia.com/gpu";
 
+/** Region of the home site, by which Proxmox CSI finds the Proxmox cluster of a node. */
+export const homeRegion = "home";
+
 /** Whether this node has the GPU. */
 export function hasGpu(node: NodeSettings): boolean {
   return node.site === "home" && node.gpu !== undefined;
@@ -16,7 +19,7 @@ export function topology(
 ): { readonly region: string; readonly zone: string } {
   return node.site === "vps"
     ? { region: sites.vps.location, zone: sites.vps.location }
-    : { region: "home", zone: sites.home.proxmox.node };
+    : { region: homeRegion, zone: sites.home.proxmox.node };
 }
 
 /** Labels that tell the scheduler and the drivers where a node is and what it is. */

@@ -6,7 +6,7 @@ const heartbeatsPerElection = 10;
 /** Durations that only make sense together. */
 export const timings: Check = ({ cluster }) => {
   const { heartbeatMilliseconds, electionMilliseconds } = cluster?.etcd ?? {};
-  const { timeoutSeconds, pollSeconds, settleSeconds } = cluster?.gate ?? {};
+  const { timeoutSeconds, pollSeconds } = cluster?.gate ?? {};
   const problems: Problem[] = [];
 
   if (heartbeatMilliseconds !== undefined && electionMilliseconds !== undefined) {
@@ -22,13 +22,10 @@ export const timings: Check = ({ cluster }) => {
       problems.push({ path, message, fix });
     }
   }
-  if (timeoutSeconds !== undefined) {
-    for (const [key, seconds] of Object.entries({ pollSeconds, settleSeconds })) {
-      if (seconds === undefined || seconds < timeoutSeconds) continue;
-      const path = `cluster.gate.${key}`;
-      const message = `expected less than the gate's ${timeoutSeconds} seconds, got ${seconds}`;
-      problems.push({ path, message, fix: setCommand("cluster.gate.timeoutSeconds", 600) });
-    }
+  if (timeoutSeconds !== undefined && pollSeconds !== undefined && pollSeconds >= timeoutSeconds) {
+    const message = `expected less than the gate's ${timeoutSeconds} seconds, got ${pollSeconds}`;
+    const fix = setCommand("cluster.gate.timeoutSeconds", 600);
+    problems.push({ path: "cluster.gate.pollSeconds", message, fix });
   }
   return problems;
 };

@@ -64,7 +64,7 @@ async function build(stack: Settings = settings()): Promise<Built> {
         {
           settings: stack,
           auth,
-          hcloudToken: pulumi.secret("hcloud token"),
+          hcloudCsiToken: pulumi.secret("hcloud token"),
           gatewayApiChart: "./charts/gateway-api-crds",
         },
         opts,
@@ -112,13 +112,49 @@ describe("the hybrid cluster", () => {
     ]);
   });
 
-  it("makes every machine at once: none waits for another one's configuration", () => {
+  it("touches the machines of control planes one after the other, and those of workers at once", () => {
     const machines = [
       ...ofType(built, "hcloud:index/server:Server"),
       ...ofType(built, "proxmoxve:index/vmLegacy:VmLegacy"),
     ];
-    expect(machines).toHaveLength(5);
-    expect(machines.flatMap(({ dependsOn }) => dependsOn)).toEqual([]);
+    expect(Object.fromEntries(machines.map(({ name, dependsOn }) => [name, dependsOn]))).toEqual({
+      "talos-vps-cp-0": [],
+      "talos-vps-cp-1": ["talos-vps-cp-0"],
+      "talos-pve-cp-0": ["talos-vps-cp-0", "talos-vps-cp-1"],
+      "talos-pve-worker-0": [],
+      "talos-pve-gpu-0": [],
+    });
+  });
+
+  it("binds a gate to the machines of control planes, which some changes power off", () => {
+    const machines = [
+      ...ofType(built, "hcloud:index/server:Server"),
+      ...ofType(built, "proxmoxve:index/vmLegacy:VmLegacy"),
+    ];
+    const gated = ["afterUpdate", "beforeUpdate"];
+    const hooks = machines.map(({ name, opts }) => [name, Object.keys(opts.hooks ?? {}).sort()]);
+    expect(Object.fromEntries(hooks)).toEqual({
+      "talos-vps-cp-0": gated,
+      "talos-vps-cp-1": gated,
+      "talos-pve-cp-0": gated,
+      "talos-pve-worker-0": [],
+      "talos-pve-gpu-0": [],
+    });
+  });
+
+  it("gates nothing but machines and configurations: an address waits for no control plane", async () => {
+    const nodes = [vpsNode(), ...Object.values(prodNodes).slice(1)];
+    const { opts, dependsOn } = one(
+      await build(settings({ nodes })),
+      "hcloud:index/primaryIp:PrimaryIp",
+    );
+    expect([opts.hooks, dependsOn]).toEqual([undefined, []]);
+  });
+
+  it("installs into Kubernetes only after every node has its configuration", () => {
+    const configured = ofType(built, applyType).map(({ name }) => name);
+    const definitions = built.resources.find(({ name }) => name === "hybrid-network-gateway-api");
+    expect(definitions?.dependsOn).toEqual(configured);
   });
 
   it("configures one control plane after the other, and workers last", () => {
@@ -232,6 +268,14 @@ describe("the hybrid cluster", () => {
   it("gives both clients' files away as secrets only", async () => {
     const { kubeconfig, talosconfig } = built.cluster;
     expect([await isSecret(kubeconfig), await isSecret(talosconfig)]).toEqual([true, true]);
+  });
+
+  it("reaches Kubernetes through the VPS that the stack file names", async () => {
+    const { cluster } = await build(settings({ cluster: { apiThrough: "talos-vps-cp-1" } }));
+    const { "current-context": context } = parse(await plain(cluster.kubeconfig)) as {
+      "current-context": string;
+    };
+    expect(context).toBe("hybrid-talos-vps-cp-1");
   });
 
   it("leads an administrator to the VPS by kubeconfig, and to control planes by talosconfig", async () => {

@@ -172,11 +172,11 @@ describe("the failure model", () => {
   it("says for every node, each site and the link what its loss costs", () => {
     expect(survivalSummary(nodes)).toMatchObject({
       "talos-vps-cp-0":
-        "cluster up; ingress on talos-vps-cp-1; database writable; home pods managed",
-      "every VPS": "cluster DOWN; ingress DOWN; database READ-ONLY; home pods unmanaged",
-      home: "cluster up; ingress on talos-vps-cp-0, talos-vps-cp-1; database writable; home pods down",
+        "cluster up; ingress on talos-vps-cp-1; services of three members keep quorum; home pods managed",
+      "every VPS": "cluster DOWN; ingress DOWN; services of three members LOSE quorum; home pods unmanaged",
+      home: "cluster up; ingress on talos-vps-cp-0, talos-vps-cp-1; services of three members keep quorum; home pods down",
       "the link between the sites":
-        "cluster up; ingress on talos-vps-cp-0, talos-vps-cp-1; database writable; home pods unmanaged",
+        "cluster up; ingress on talos-vps-cp-0, talos-vps-cp-1; services of three members keep quorum; home pods unmanaged",
     });
     expect(Object.keys(survivalSummary(nodes))).toHaveLength(nodes.length + 3);
   });

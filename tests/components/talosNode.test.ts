@@ -18,6 +18,7 @@ const membership = () => ({
   documents: ["first", "second"],
   addressDocument: (address: string) => `address ${address}`,
   configureAfter: [],
+  machineAfter: [],
 });
 
 const onVps = (
@@ -88,7 +89,7 @@ describe("a node on a VPS", () => {
     { role: "controlplane", isProtected: true },
     { role: "worker", isProtected: false },
   ] as const)("protects a $role: $isProtected", async ({ role, isProtected }) => {
-    const { inputs, opts } = only(await onVps(vpsNode({ role })), serverType);
+    const { inputs, opts } = only(await onVps(vpsNode({ role, localPathGiB: 0 })), serverType);
     expect([opts.protect, inputs["deleteProtection"], inputs["rebuildProtection"]]).toEqual([
       isProtected,
       isProtected,
@@ -109,6 +110,20 @@ describe("a node on a VPS", () => {
     const ip = only(await onVps(vpsNode()), "hcloud:index/primaryIp:PrimaryIp");
     expect(ip.opts.protect).toBe(true);
     expect(ip.inputs).toMatchObject({ autoDelete: false, deleteProtection: true, type: "ipv4" });
+  });
+
+  it("is protected whenever it holds volumes of its own", async () => {
+    const { opts } = only(await onVps(vpsNode({ role: "worker", localPathGiB: 40 })), serverType);
+    expect(opts.protect).toBe(true);
+  });
+
+  it("is gone before its successor takes its name and address", async () => {
+    expect(only(await onVps(vpsNode()), serverType).opts.deleteBeforeReplace).toBe(true);
+    expect(only(await atHome(homeNode()), vmType).opts.deleteBeforeReplace).toBe(true);
+  });
+
+  it("keeps the way back from a larger type open", async () => {
+    expect(only(await onVps(vpsNode()), serverType).inputs["keepDisk"]).toBe(true);
   });
 
   it("boots an ISO only when one is given", async () => {
@@ -172,7 +187,8 @@ describe("a node at home", () => {
 
   it.each([
     { node: prodNodes.homeCp0, isProtected: true },
-    { node: prodNodes.homeWorker0, isProtected: false },
+    { node: prodNodes.homeWorker0, isProtected: true },
+    { node: homeNode({ name: "stateless", localPathGiB: 0 }), isProtected: false },
     { node: prodNodes.homeGpu0, isProtected: true },
   ])("protects $node.name: $isProtected", async ({ node, isProtected }) => {
     expect(only(await atHome(node), vmType).opts.protect).toBe(isProtected);

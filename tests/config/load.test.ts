@@ -5,6 +5,7 @@ import { prodNodes, settings, settingsInput } from "../support/settings";
 
 const secrets = {
   hcloudToken: "cloud-hunter2",
+  hcloudCsiToken: "driver-hunter2",
   proxmoxApiToken: "root@pam!hunter2",
   sealingCertificate: "certificate-hunter2",
   sealingPrivateKey: "key-hunter2",
@@ -53,9 +54,11 @@ describe("a stack file", () => {
     setStackFile(settingsInput(), {});
     expect(refusal().message).toBe(
       [
-        "The stack's configuration has 4 problems:",
+        "The stack's configuration has 5 problems:",
         "  hybrid:hcloudToken: is missing, expected a secret",
         "    fix: pulumi config set --secret hybrid:hcloudToken",
+        "  hybrid:hcloudCsiToken: is missing, expected a secret",
+        "    fix: pulumi config set --secret hybrid:hcloudCsiToken",
         "  hybrid:proxmoxApiToken: is missing, expected a secret",
         "    fix: pulumi config set --secret hybrid:proxmoxApiToken",
         "  hybrid:sealingCertificate: is missing, expected a secret",
@@ -101,6 +104,7 @@ describe("a stack file", () => {
       "nodes",
       "certificates",
       "hcloudToken",
+      "hcloudCsiToken",
       "proxmoxApiToken",
       "sealingCertificate",
       "sealingPrivateKey",
@@ -114,7 +118,8 @@ describe("a stack file", () => {
 });
 
 test("ten faults of every kind are told at once, each with its path, value and fix", () => {
-  const { proxmoxApiToken, sealingCertificate, sealingPrivateKey } = secrets;
+  const { hcloudToken: missing, ...present } = secrets;
+  expect(missing).toBeDefined();
   const { vpsCp0, vpsCp1, homeCp0, homeWorker0, homeGpu0 } = prodNodes;
   setStackFile(
     {
@@ -132,7 +137,7 @@ test("ten faults of every kind are told at once, each with its path, value and f
       }),
       gatway: { hostnames: [] },
     },
-    { proxmoxApiToken, sealingCertificate, sealingPrivateKey },
+    present,
   );
   expect(refusal().message).toBe(
     [

@@ -44,6 +44,14 @@ export const rejectedNodes: readonly Rejection[] = [
     ["cluster.gate.pollSeconds: expected less than the gate's 30 seconds, got 60"],
   ],
   [
+    "names of control planes that are none",
+    { cluster: { apiThrough: "talos-pve-cp-0", gate: { absent: ["talos-pve-worker-0"] } } },
+    [
+      'cluster.apiThrough: expected one of talos-vps-cp-0, talos-vps-cp-1, got "talos-pve-cp-0"',
+      'cluster.gate.absent[0]: expected one of talos-vps-cp-0, talos-vps-cp-1, talos-pve-cp-0, got "talos-pve-worker-0"',
+    ],
+  ],
+  [
     "two control planes",
     { nodes: without("homeCp0") },
     [

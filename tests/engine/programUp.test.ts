@@ -176,7 +176,7 @@ describe("a change while one control plane is away", () => {
   it("is refused before any control plane is touched, with who is away and what to check", () => {
     expect(refused.code).not.toBe(0);
     expect(refused.stdout).toContain(
-      "control planes not ready before this step within 2 s: " +
+      "control planes not ready (before-change) within 2 s: " +
         "talos-pve-cp-0 (127.20.1.1): connect ECONNREFUSED 127.20.1.1:6443",
     );
     expect(refused.stdout).toContain("talosctl -n 127.20.1.1 service etcd");

@@ -4,7 +4,13 @@ import { dummyStackFile, encryptionSaltOf } from "../../lab/dummyStack";
 const configOf = (text: string): Record<string, unknown> =>
   (parse(dummyStackFile(text)) as { config: Record<string, unknown> }).config;
 
-const secretKeys = ["hcloudToken", "proxmoxApiToken", "sealingCertificate", "sealingPrivateKey"];
+const secretKeys = [
+  "hcloudToken",
+  "hcloudCsiToken",
+  "proxmoxApiToken",
+  "sealingCertificate",
+  "sealingPrivateKey",
+];
 
 describe("dummyStackFile", () => {
   it("keeps every setting as it is", () => {

@@ -25,8 +25,10 @@ describe("the hooks around a control plane's configuration", () => {
     acceptHooks();
     authority = await certificateAuthority();
     jest.spyOn(console, "error").mockImplementation(() => undefined);
+  });
+  beforeEach(() => {
     hooks = new GateHooks("test", {
-      settings: { timeoutSeconds: 0.3, pollSeconds: 0.05, settleSeconds: 0 },
+      settings: { timeoutSeconds: 0.3, pollSeconds: 0.05, settleSeconds: 0, absent: [] },
       controlPlanes: () => pulumi.output(controlPlanes),
       authority: pulumi.secret(authority),
     });
@@ -45,16 +47,17 @@ describe("the hooks around a control plane's configuration", () => {
     );
   };
 
-  const bindings = new Map<string, pulumi.ResourceHookBinding>();
   const run = async (nodeName: string, step: Step | "bootstrap"): Promise<string> => {
-    const key = `${nodeName}-${step === "bootstrap"}`;
     const binding =
-      bindings.get(key) ??
-      (step === "bootstrap" ? hooks.bootstrap(nodeName) : hooks.configuration(nodeName));
-    bindings.set(key, binding);
+      step === "bootstrap" ? hooks.bootstrap(nodeName) : hooks.configuration(nodeName);
     const [hook] = binding[step === "bootstrap" ? "afterCreate" : step] ?? [];
     if (!(hook instanceof pulumi.ResourceHook)) throw new Error(`no hook for ${step}`);
-    const event = { urn: "urn", id: "id", name: nodeName, type: "type" } as pulumi.ResourceHookArgs;
+    const event = {
+      urn: nodeName,
+      id: "id",
+      name: nodeName,
+      type: "type",
+    } as pulumi.ResourceHookArgs;
     return Promise.resolve(hook.callback(event)).then(
       () => "open",
       (error: unknown) => (error as Error).message,
@@ -71,7 +74,7 @@ describe("the hooks around a control plane's configuration", () => {
   });
 
   it("opens after the bootstrap once the first one serves", async () => {
-    await expect(run("cp-0", "bootstrap")).resolves.toContain("control planes not ready first");
+    await expect(run("cp-0", "bootstrap")).resolves.toContain("control planes not ready (first)");
     await serve(["cp-0"], ["cp-0"]);
     await expect(run("cp-0", "bootstrap")).resolves.toBe("open");
   });
@@ -101,9 +104,40 @@ describe("the hooks around a control plane's configuration", () => {
     await expect(run("cp-0", "afterCreate")).resolves.toContain("cp-0 (127.62.0.1): connect");
   });
 
+  it("lets one control plane change at a time, machine or configuration", async () => {
+    await serve(names);
+    const order: string[] = [];
+    const change = async (name: string): Promise<void> => {
+      await run(name, "beforeUpdate");
+      order.push(`${name} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      order.push(`${name} ends`);
+      await run(name, "afterUpdate");
+    };
+    await Promise.all(names.map(change));
+    expect(order).toEqual(names.flatMap((name) => [`${name} begins`, `${name} ends`]));
+  });
+
+  it("touches none after one that did not come back, even when told to go on", async () => {
+    await serve(names);
+    await expect(run("cp-0", "beforeUpdate")).resolves.toBe("open");
+    await Promise.all(servers.map((server) => server.close()));
+    await serve(["cp-1", "cp-2"]);
+    await expect(run("cp-0", "afterUpdate")).resolves.toContain("cp-0 (127.62.0.1): connect");
+    await expect(run("cp-1", "beforeUpdate")).resolves.toBe(
+      "cp-0 did not come back from its change",
+    );
+  });
+
+  it("does not wait for ever for a change that failed", async () => {
+    await serve(names);
+    await expect(run("cp-0", "beforeUpdate")).resolves.toBe("open");
+    await expect(run("cp-1", "beforeUpdate")).resolves.toContain("has not ended in");
+  });
+
   it("does not wait for ever for an address that never comes", async () => {
     const silent = new GateHooks("silent", {
-      settings: { timeoutSeconds: 0.1, pollSeconds: 0.05, settleSeconds: 0 },
+      settings: { timeoutSeconds: 0.1, pollSeconds: 0.05, settleSeconds: 0, absent: [] },
       controlPlanes: () => pulumi.output(new Promise<typeof controlPlanes>(() => undefined)),
       authority: pulumi.secret(authority),
     });

@@ -10,7 +10,12 @@ const build = (hostnames: readonly string[] = ["www.example.org"]) =>
     (opts) =>
       new ClusterNetwork(
         "network",
-        { mtu: mtuChain([1_500, 1_492]), gatewayApiChart: "./charts/gateway-api", hostnames },
+        {
+          mtu: mtuChain([1_500, 1_492]),
+          gatewayApiChart: "./charts/gateway-api",
+          hostnames,
+          after: [],
+        },
         opts,
       ),
   );

@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import { ciliumValues } from "../../../components/platform/ciliumValues";
 import { localPathValues } from "../../../components/platform/localPathValues";
-import { homeRegion } from "../../../components/platform/proxmoxCsiValues";
 import { mtuChain } from "../../../components/mtuChain";
-import { topology } from "../../../components/talos/nodeLabels";
+import { homeRegion, topology } from "../../../components/talos/nodeLabels";
 import { homeNode, settings } from "../../support/settings";
 import { at, chartValues } from "./chartValues";
 
