@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { secretTexts, revealAll } from "../../lab/plugins/values";
 import { keyPairOf } from "../../lab/plugins/providers/talos/machineSecrets";
 import type { CertificateAuthority } from "../../components/gate/adminCertificate";
-import type { Settings } from "../../config/schema";
+import type { Settings, VpsNodeSettings } from "../../config/schema";
 import type { Item } from "../../lab/plugins/inventory";
 import { type ApiServer, startApiServer } from "../support/apiServers";
 import { inClear, isConfidential } from "../support/confidential";
@@ -20,7 +20,17 @@ jest.setTimeout(300_000);
 const homeControlPlane = { name: "talos-pve-cp-0", address: "127.20.1.1" };
 const controlPlaneNames = ["talos-vps-cp-0", "talos-vps-cp-1", homeControlPlane.name];
 
-const onLoopback = (allowDownPeerBypass: boolean, timeoutSeconds: number): Settings =>
+interface Change {
+  readonly allowDownPeerBypass?: boolean;
+  readonly timeoutSeconds?: number;
+  readonly serverType?: VpsNodeSettings["serverType"];
+}
+
+const onLoopback = ({
+  allowDownPeerBypass = false,
+  timeoutSeconds = 30,
+  serverType = "cpx31",
+}: Change): Settings =>
   settings({
     cluster: {
       allowDownPeerBypass,
@@ -30,8 +40,8 @@ const onLoopback = (allowDownPeerBypass: boolean, timeoutSeconds: number): Setti
       home: { lanCidr: "127.20.1.0/24", gateway: "127.20.1.254", nameservers: ["127.20.1.254"] },
     },
     nodes: [
-      vpsNode({ name: "talos-vps-cp-0" }),
-      vpsNode({ name: "talos-vps-cp-1" }),
+      vpsNode({ name: "talos-vps-cp-0", serverType }),
+      vpsNode({ name: "talos-vps-cp-1", serverType }),
       homeNode({ ...homeControlPlane, role: "controlplane", vmId: 2_101, localPathGiB: 0 }),
       homeNode({ address: "127.20.1.2" }),
     ],
@@ -100,10 +110,19 @@ function configure(stack: Settings): Promise<Finished> {
 const up = (): Promise<Finished> =>
   project.pulumi(["up", "--stack", "test", "--yes", "--skip-preview"]);
 
+/** What was told of the updates of one kind, each step once. */
+function updates(output: string, kind: string): readonly string[] {
+  const steps = [...output.matchAll(new RegExp(`:${kind} (\\S+) (updating|updated)`, "g"))];
+  return [...new Set(steps.map(([, name, state]) => `${name ?? ""} ${state ?? ""}`))];
+}
+
+const oneAfterTheOther = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [`${name} updating`, `${name} updated`]);
+
 beforeAll(async () => {
   project = EngineProject.ofProgram();
   expect(await project.pulumi(["stack", "init", "test"])).toMatchObject({ code: 0 });
-  expect(await configure(onLoopback(false, 30))).toMatchObject({ code: 0 });
+  expect(await configure(onLoopback({}))).toMatchObject({ code: 0 });
   const [deployed] = await Promise.all([up(), startControlPlanes()]);
   if (deployed.code !== 0) throw new Error(`${deployed.stdout}${deployed.stderr}`);
 });
@@ -169,7 +188,7 @@ describe("a change while one control plane is away", () => {
 
   beforeAll(async () => {
     await apiServers.get(homeControlPlane.name)?.close();
-    await configure(onLoopback(true, 2));
+    await configure(onLoopback({ allowDownPeerBypass: true, timeoutSeconds: 2 }));
     refused = await up();
   });
 
@@ -191,15 +210,22 @@ describe("a change while one control plane is away", () => {
     const { code, stdout } = await up();
     expect(code).toBe(0);
     expect(bypassing()).toEqual([...controlPlaneNames, "talos-pve-worker-0"].sort());
-    const steps = [...stdout.matchAll(/ConfigurationApply (\S+) (updating|updated)/g)].map(
-      ([, name, state]) => `${name ?? ""} ${state ?? ""}`,
+    expect(updates(stdout, "ConfigurationApply")).toEqual(
+      oneAfterTheOther([...controlPlaneNames, "talos-pve-worker-0"]),
     );
-    expect(steps.filter((step, index) => steps.indexOf(step) === index)).toEqual(
-      [...controlPlaneNames, "talos-pve-worker-0"].flatMap((name) => [
-        `${name} updating`,
-        `${name} updated`,
-      ]),
-    );
+  });
+});
+
+describe("a change that powers servers off", () => {
+  it("happens to one control plane after the other, each time with the others asked", async () => {
+    await configure(onLoopback({ allowDownPeerBypass: true, serverType: "cpx41" }));
+    const asked = [...apiServers.values()].map(({ clients }) => clients.length);
+    const { code, stdout } = await up();
+    expect(code).toBe(0);
+    expect(updates(stdout, "Server")).toEqual(oneAfterTheOther(controlPlaneNames.slice(0, 2)));
+    for (const [index, { clients }] of [...apiServers.values()].entries()) {
+      expect(clients.length).toBeGreaterThan(asked[index] ?? 0);
+    }
   });
 });
 
