@@ -17,7 +17,7 @@ const layer = (name, testMatch, extra = {}) => ({
 
 module.exports = {
   projects: [
-    layer("unit", ["<rootDir>/tests/{config,components,sdks,render,docs,lab}/**/*.test.ts"]),
+    layer("unit", ["<rootDir>/tests/{config,components,sdks,render,tools,lab}/**/*.test.ts"]),
     layer("policy", ["<rootDir>/tests/policies/**/*.test.ts"]),
     layer("engine", ["<rootDir>/tests/engine/**/*.test.ts"]),
   ],

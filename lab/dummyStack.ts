@@ -53,6 +53,15 @@ export function dummyStackFile(text: string, encryptionSalt?: string): string {
   });
 }
 
+/** Keys of the secrets that a stack file holds in clear, which must never reach a repository. */
+export function secretsInClear(text: string): readonly string[] {
+  const file = (parse(text) ?? {}) as YamlMap;
+  const config = isMap(file["config"]) ? file["config"] : {};
+  return Object.keys(dummySecrets).filter(
+    (key) => config[key] !== undefined && !isSecret(config[key]),
+  );
+}
+
 /** The salt a stack's own secrets are encrypted with, if its file has one. */
 export function encryptionSaltOf(text: string): string | undefined {
   const file = parse(text) as YamlMap | null;

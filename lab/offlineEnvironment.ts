@@ -12,7 +12,7 @@ const isAmbient = (name: string): boolean =>
   /^(PULUMI_|HCLOUD_|PROXMOX_VE_|TALOSCONFIG$|KUBECONFIG$|HELM_)/.test(name);
 
 /** Where a program of this project finds `pulumi` and `node`: its own first, then the user's. */
-export const searchPath = (root: string, inherited = ""): string =>
+const searchPath = (root: string, inherited = ""): string =>
   [
     path.join(root, ".tools", "bin"),
     path.join(root, "node_modules", ".bin"),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { dummyStackFile, encryptionSaltOf } from "./dummyStack";
+import { dummyStackFile, encryptionSaltOf, secretsInClear } from "./dummyStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
 import { run } from "./run";
@@ -61,6 +61,15 @@ async function stackSalt(
  */
 export async function preview({ root, stack, options }: PreviewRequest): Promise<number> {
   const text = stackFileText(root, stack);
+  const inClear = secretsInClear(text).map(
+    (key) =>
+      `  ${key}: is in clear in Pulumi.${stack}.yaml\n    fix: pulumi config set --secret ${key}`,
+  );
+  if (inClear.length > 0) {
+    throw new UsageError(
+      ["Secrets must be encrypted; replace these, then revoke them:", ...inClear].join("\n"),
+    );
+  }
   const work = path.join(root, ".lab", "preview");
   const directories: OfflineDirectories = {
     home: path.join(work, "home"),

@@ -41,7 +41,7 @@ export interface GatewaySpec {
 const allowedRoutes: AllowedRoutes = { namespaces: { from: "All" } };
 
 /** Secret of a host name's certificate: cert-manager writes it, the Gateway reads it. */
-export function certificateSecret(hostname: string): string {
+function certificateSecret(hostname: string): string {
   return `${hostname}-tls`;
 }
 

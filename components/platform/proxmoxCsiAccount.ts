@@ -20,7 +20,7 @@ export interface ProxmoxCsiConfig {
 }
 
 /** The driver's configuration; it wants the root of the API, not that of the web page. */
-export function proxmoxCsiConfig(
+function proxmoxCsiConfig(
   { endpoint, insecure }: Pick<Proxmox, "endpoint" | "insecure">,
   token: { readonly id: string; readonly secret: string },
 ): ProxmoxCsiConfig {

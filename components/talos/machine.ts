@@ -36,7 +36,7 @@ export interface MachinePatch {
 /** Port on which KubePrism listens on every node. */
 export const kubePrismPort = 7445;
 /** Namespace whose pods may ask the Talos API for etcd snapshots, and for nothing else. */
-export const etcdBackupNamespace = "etcd-backup";
+const etcdBackupNamespace = "etcd-backup";
 
 const platforms: Readonly<Record<NodeSettings["site"], Platform>> = {
   vps: "hcloud",

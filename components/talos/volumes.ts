@@ -18,7 +18,7 @@ export interface UserVolumeConfig extends TypedDocument {
 }
 
 /** Name of the user volume behind the `local-path` class; Talos mounts it below `/var/mnt`. */
-export const localPathVolume = "local-path";
+const localPathVolume = "local-path";
 export const localPathDirectory = `/var/mnt/${localPathVolume}`;
 
 /**

@@ -18,7 +18,7 @@ interface SdkManifest {
 }
 
 /** The engine takes a plugin of exactly this version and no other. */
-export function pluginVersion(provider: string): string {
+function pluginVersion(provider: string): string {
   const manifestPath = require.resolve(`${sdkPackages[provider] ?? provider}/package.json`);
   const manifest = JSON.parse(readFileSync(manifestPath, "utf8")) as SdkManifest;
   return manifest.pulumi?.version ?? manifest.version;

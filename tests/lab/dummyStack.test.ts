@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { dummyStackFile, encryptionSaltOf } from "../../lab/dummyStack";
+import { dummyStackFile, encryptionSaltOf, secretsInClear } from "../../lab/dummyStack";
 
 const configOf = (text: string): Record<string, unknown> =>
   (parse(dummyStackFile(text)) as { config: Record<string, unknown> }).config;
@@ -41,5 +41,16 @@ describe("dummyStackFile", () => {
 
   it("carries the salt of the stack that will use it", () => {
     expect(encryptionSaltOf(dummyStackFile("encryptionsalt: old", "new"))).toBe("new");
+  });
+});
+
+describe("a secret in a stack file", () => {
+  it.each([
+    { value: "a-real-token", inClear: ["hybrid:hcloudToken"] },
+    { value: { secure: "v1:cipher" }, inClear: [] },
+    { value: undefined, inClear: [] },
+  ])("is told when it stands in clear: $value", ({ value, inClear }) => {
+    const text = JSON.stringify({ config: { "hybrid:hcloudToken": value } });
+    expect(secretsInClear(text)).toEqual(inClear);
   });
 });
