@@ -1,5 +1,6 @@
 import path from "node:path";
-import { preview, stacksOf, UsageError } from "./previewStack";
+import { StackFileError, stacksOf } from "../config/stackFile";
+import { preview } from "./previewStack";
 
 /*
  * `node bin/lab/preview.js <stack> [option of pulumi preview…]`: an offline preview of a stack.
@@ -9,7 +10,7 @@ const root = path.resolve(__dirname, "..", "..");
 
 async function main([stack, ...options]: readonly string[]): Promise<number> {
   if (stack === undefined || stack.startsWith("-")) {
-    throw new UsageError(`stack: missing; the stacks here: ${stacksOf(root).join(", ")}`);
+    throw new StackFileError(`stack: missing; the stacks here: ${stacksOf(root).join(", ")}`);
   }
   const start = performance.now();
   const code = await preview({ root, stack, options });
@@ -25,6 +26,6 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = error instanceof StackFileError ? 2 : 1;
   },
 );

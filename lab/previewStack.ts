@@ -1,13 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
+import { StackFileError, stackFileText } from "../config/stackFile";
 import { dummyStackFile, encryptionSaltOf, secretsInClear } from "./dummyStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
 import { run } from "./run";
-
-/** A request that cannot be served; the message says what can. */
-export class UsageError extends Error {}
 
 export interface PreviewRequest {
   /** Directory of Pulumi.yaml. */
@@ -15,21 +13,6 @@ export interface PreviewRequest {
   readonly stack: string;
   /** Handed to `pulumi preview` as they are. */
   readonly options: readonly string[];
-}
-
-/** Names of the stacks that have a stack file. */
-export const stacksOf = (root: string): string[] =>
-  readdirSync(root)
-    .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
-    .sort();
-
-function stackFileText(root: string, stack: string): string {
-  const file = path.join(root, `Pulumi.${stack}.yaml`);
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  const known = stacksOf(root).join(", ") || "none";
-  throw new UsageError(
-    `stack: got "${stack}", but there is no ${path.basename(file)}; the stacks here: ${known}`,
-  );
 }
 
 /** Makes the stack in a project that has nothing but the name, so that no real stack file changes. */
@@ -48,7 +31,7 @@ async function stackSalt(
     const init = ["stack", "init", stack, "--no-select", "--non-interactive", "--cwd", work];
     const code = await run("pulumi", init, { cwd: work, env, stdout: "ignore" });
     if (code !== 0)
-      throw new UsageError(`'pulumi stack init' failed; delete ${work} and try again`);
+      throw new StackFileError(`'pulumi stack init' failed; delete ${work} and try again`);
   }
   return encryptionSaltOf(readFileSync(saltFile, "utf8"));
 }
@@ -66,7 +49,7 @@ export async function preview({ root, stack, options }: PreviewRequest): Promise
       `  ${key}: is in clear in Pulumi.${stack}.yaml\n    fix: pulumi config set --secret ${key}`,
   );
   if (inClear.length > 0) {
-    throw new UsageError(
+    throw new StackFileError(
       ["Secrets must be encrypted; replace these, then revoke them:", ...inClear].join("\n"),
     );
   }

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { ConfigError } from "../config/configError";
 import type { Settings } from "../config/schema";
 import { secretKeys } from "../config/secrets";
+import { stackFileText } from "../config/stackFile";
 import { validate } from "../config/validate";
 import { type RenderedFile, renderedFiles, snapshotCommand } from "./renderedFiles";
 
@@ -16,14 +17,9 @@ const namespace = "hybrid:";
 
 /** The stack's settings from its file, without the secrets and without Pulumi. */
 function settingsOf(stack: string): Settings {
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(file)) {
-    const stacks = readdirSync(".").flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
-    throw new Error(
-      `there is no ${file}; run 'make render STACK=' with one of: ${stacks.join(", ")}`,
-    );
-  }
-  const { config = {} } = parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> };
+  const { config = {} } = parse(stackFileText(".", stack)) as {
+    config?: Record<string, unknown>;
+  };
   const sections = Object.entries(config)
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, value]) => [key.slice(namespace.length), value] as const)
