@@ -31,3 +31,25 @@ export function prefixBits(source: string): number {
   const [address = "", bits] = source.split("/");
   return bits === undefined ? (isIPv4(address) ? 32 : 128) : Number(bits);
 }
+
+/** The numbers of a source's addresses, from the first to before `end`; undefined unless IPv4. */
+function ipv4Range(source: string): { first: number; end: number } | undefined {
+  const [address = ""] = source.split("/");
+  if (!isIPv4(address)) return undefined;
+  const size = 2 ** (32 - prefixBits(source));
+  const number = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  const first = number - (number % size);
+  return { first, end: first + size };
+}
+
+/** How many IPv4 addresses sources hold together; those that overlap count once. */
+export function ipv4AddressCount(sources: readonly string[]): number {
+  const ranges = sources.flatMap((source) => ipv4Range(source) ?? []);
+  let count = 0;
+  let counted = 0;
+  for (const { first, end } of ranges.toSorted((a, b) => a.first - b.first)) {
+    count += Math.max(0, end - Math.max(first, counted));
+    counted = Math.max(counted, end);
+  }
+  return count;
+}

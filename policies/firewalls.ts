@@ -49,13 +49,18 @@ export function isCovered(span: PortSpan, allowed: readonly PortSpan[]): boolean
   return next > span.to;
 }
 
+/** Whether two spans have a port in common. */
+export function overlaps(one: PortSpan, other: PortSpan): boolean {
+  return one.protocol === other.protocol && one.from <= other.to && other.from <= one.to;
+}
+
 /** How messages name what a rule opens. */
 export function spanText({ protocol, from, to }: PortSpan): string {
   if (from === 0) return protocol;
   return from === to ? `${from}/${protocol}` : `${from}-${to}/${protocol}`;
 }
 
-/** Whether a source is so wide that it stands for the Internet. */
+/** Whether a source is so wide that it stands for the Internet, as one of no readable width does. */
 export function isWorld(source: string, shortestIpv4: number, shortestIpv6: number): boolean {
-  return prefixBits(source) < (source.includes(":") ? shortestIpv6 : shortestIpv4);
+  return !(prefixBits(source) >= (source.includes(":") ? shortestIpv6 : shortestIpv4));
 }

@@ -1,72 +1,66 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
+import { readStorage } from "./storageClaims";
 import { resourceType } from "./types";
-import { separately } from "./unknown";
-import { elements, isRecord } from "./values";
 
-const classKeys = ["storageClass", "storageClassName"];
-const replicaKeys = ["replicas", "replicaCount"];
-/** Free text that a chart or manifest passes on: it claims nothing, and often is not known yet. */
-const freeText = ["annotations", "podAnnotations", "labels", "podLabels"];
-/** Kinds that name a class without asking for a volume of it. */
-const namesOnly = /^kubernetes:core\/v1:PersistentVolume(Patch)?$/;
+/** What one resource has to do with volumes. */
+interface Entry {
+  readonly volumes: number;
+  /** Volumes asked for, by storage class, Hetzner's and others. */
+  readonly claims: Map<string, number>;
+  /** Hetzner classes that it makes. */
+  readonly classes: Set<string>;
+}
 
-/**
- * How many volumes of some classes a manifest or a chart's values ask for: each place that names
- * the class, times the replicas of what stands around it. Claims of a chart's default class name
- * no class and are not seen.
- */
-function claims(value: unknown, classes: readonly string[], add: (count: number) => void): void {
-  const walk = (current: unknown, replicas: number): readonly (() => void)[] => {
-    if (Array.isArray(current)) {
-      return elements(current).map((read) => () => {
-        separately(walk(read(), replicas));
-      });
-    }
-    if (!isRecord(current)) return [];
-    const own = replicaKeys.filter((key) => key in current).map((key) => Number(current[key]));
-    const around = own.find(Number.isFinite) ?? replicas;
-    const keys = Object.keys(current).filter((key) => !freeText.includes(key));
-    return keys.map((key) => () => {
-      const child = current[key];
-      if (classKeys.includes(key) && typeof child === "string" && classes.includes(child)) {
-        add(around);
-      }
-      separately(walk(child, around));
-    });
-  };
-  separately(walk(value, 1));
+/** How many volumes an entry asks for, of these classes alone. */
+function claimed({ claims }: Entry, classes: ReadonlySet<string>): number {
+  return [...claims]
+    .filter(([storageClass]) => classes.has(storageClass))
+    .reduce((sum, [, count]) => sum + count, 0);
 }
 
 /**
  * Counts the Hetzner volumes of a program while its resources register, so that a rule can refuse
  * the one that is too many before anything is created. Outputs would come too late: those of
- * Kubernetes resources are empty as long as their cluster does not exist.
+ * Kubernetes resources are empty as long as their cluster does not exist. Claims of every class are
+ * kept, because a claim may register before its class does.
  */
 export class VolumeLedger {
-  readonly #counts = new Map<string, number>();
+  readonly #entries = new Map<string, Entry>();
 
-  /** Counts a resource's volumes; what is unknown of them fails, what is known is counted still. */
-  public count(resource: ResourceValidationArgs, classes: readonly string[]): void {
-    const { type, urn, props } = resource;
+  /** Notes a resource; what is unknown of it fails, what is known is noted still. */
+  public count({ type, urn, props }: ResourceValidationArgs): void {
     // The stack is the first resource of every run.
-    if (type === resourceType.stack) this.#counts.clear();
-    const isVolume = type === resourceType.volume;
-    this.#counts.set(urn, isVolume ? 1 : 0);
-    if (!type.startsWith("kubernetes:") || namesOnly.test(type)) return;
-    const add = (count: number): void => {
-      this.#counts.set(urn, (this.#counts.get(urn) ?? 0) + count);
-    };
-    separately(
-      ["spec", "values"].map((key) => () => {
-        claims(props[key], classes, add);
-      }),
-    );
+    if (type === resourceType.stack) this.#entries.clear();
+    const volumes = type === resourceType.volume ? 1 : 0;
+    const entry: Entry = { volumes, claims: new Map(), classes: new Set() };
+    this.#entries.set(urn, entry);
+    if (!type.startsWith("kubernetes:")) return;
+    readStorage(type.slice(type.lastIndexOf(":") + 1), props, {
+      onClaim: (storageClass, count) => {
+        entry.claims.set(storageClass, (entry.claims.get(storageClass) ?? 0) + count);
+      },
+      onHetznerClass: (storageClass) => entry.classes.add(storageClass),
+    });
   }
 
-  /** All volumes so far, as seen from a resource that asks for some; undefined from any other. */
-  public totalAt(urn: string): number | undefined {
-    if ((this.#counts.get(urn) ?? 0) === 0) return undefined;
-    return [...this.#counts.values()].reduce((sum, count) => sum + count);
+  /**
+   * All volumes so far, as seen from a resource that asks for some, or that makes a class of which
+   * others asked for some before; undefined from any other.
+   *
+   * @param configured classes known to be Hetzner's, whoever makes them
+   */
+  public totalAt(urn: string, configured: readonly string[]): number | undefined {
+    const entries = [...this.#entries.values()];
+    const own = this.#entries.get(urn);
+    if (own === undefined) return undefined;
+    const made = new Set([...own.classes].filter((name) => !configured.includes(name)));
+    const classes = new Set([...configured, ...entries.flatMap((entry) => [...entry.classes])]);
+    const sum = (of: (entry: Entry) => number): number =>
+      entries.reduce((total, entry) => total + of(entry), 0);
+
+    const brought = own.volumes + claimed(own, classes) + sum((entry) => claimed(entry, made));
+    if (brought === 0) return undefined;
+    return sum((entry) => entry.volumes + claimed(entry, classes));
   }
 }
 
@@ -75,5 +69,5 @@ export const storageClasses = {
   type: "array",
   items: { type: "string" },
   default: ["hcloud-volumes"],
-  description: "Storage classes whose claims become Hetzner volumes.",
+  description: "Storage classes of Hetzner volumes, beside those that the program itself makes.",
 } as const;

@@ -5,9 +5,39 @@ import { elements, isRecord, valueAt } from "./values";
 
 type Document = Readonly<Record<string, unknown>>;
 
+const isDeletion = (value: unknown): boolean => valueAt(value, "$patch") === "delete";
+
+/** The blocks below a value that it deletes, without anything it sets. */
+function deletionsBelow(value: unknown): Document | undefined {
+  if (isDeletion(value)) return { $patch: "delete" };
+  if (!isRecord(value)) return undefined;
+  const blocks = Object.entries(value).flatMap(([key, child]) => {
+    const below = deletionsBelow(child);
+    return below === undefined ? [] : [[key, below] as const];
+  });
+  return blocks.length === 0 ? undefined : Object.fromEntries(blocks);
+}
+
+function deletionsIn(document: Document): readonly Document[] {
+  const below = deletionsBelow(document);
+  const { kind } = document;
+  return below === undefined ? [] : [kind === undefined ? below : { kind, ...below }];
+}
+
+/** What a document sets; what stands in a block that it deletes is not applied. */
+function settingsIn(document: Document): readonly Document[] {
+  const strip = (value: unknown): unknown => {
+    if (!isRecord(value)) return value;
+    const kept = Object.entries(value).filter(([, child]) => !isDeletion(child));
+    return Object.fromEntries(kept.map(([key, child]) => [key, strip(child)]));
+  };
+  const value = isDeletion(document) ? undefined : strip(document);
+  return isRecord(value) ? [value] : [];
+}
+
 /** The documents laid over a machine's generated configuration, as far as a preview knows them. */
 export interface MachineDocuments {
-  /** In the order in which they are applied. */
+  /** In the order in which they are applied; each sets blocks or deletes some, never both. */
   readonly documents: readonly Document[];
   /** Patches that are no documents: neither YAML nor a map. */
   readonly unreadable: readonly string[];
@@ -22,10 +52,15 @@ export function machineDocuments({ props }: ResourceValidationArgs): MachineDocu
   let missing: (() => void) | undefined;
 
   const read = (patch: () => unknown, index: number) => () => {
-    for (const document of parseAllDocuments(String(patch()))) {
+    const values = parseAllDocuments(String(patch())).map((document) => {
       const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
-      if (isRecord(value)) documents.push(value);
-      else unreadable.push(`patch ${index}`);
+      return value;
+    });
+    const own = values.filter(isRecord);
+    // Talos applies the deletions of a text first, wherever in the text they stand.
+    documents.push(...own.flatMap(deletionsIn), ...own.flatMap(settingsIn));
+    for (const value of values) {
+      if (!isRecord(value)) unreadable.push(`patch ${index}`);
     }
   };
   try {
@@ -46,10 +81,20 @@ export function ofKind(
   return documents.filter((document) => document["kind"] === kind);
 }
 
-/** The value in force at a path: the last document that sets it wins, as in Talos. */
+/** Whether a document deletes the block at a path, or any block around it, the document included. */
+function deletes(document: Document, path: readonly string[]): boolean {
+  return [...path, undefined].some(
+    (_, depth) => valueAt(document, ...path.slice(0, depth), "$patch") === "delete",
+  );
+}
+
+/**
+ * The value in force at a path: the last document that touches it wins, as in Talos; null when that
+ * one deletes it or a block around it.
+ */
 export function settingAt(documents: readonly Document[], ...path: readonly string[]): unknown {
   return documents
-    .map((document) => (document["$patch"] === "delete" ? null : valueAt(document, ...path)))
+    .map((document) => (deletes(document, path) ? null : valueAt(document, ...path)))
     .filter((value) => value !== undefined)
     .at(-1);
 }

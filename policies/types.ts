@@ -8,5 +8,8 @@ export const resourceType = {
   machineSecrets: "talos:machine/secrets:Secrets",
   server: "hcloud:index/server:Server",
   firewall: "hcloud:index/firewall:Firewall",
+  firewallAttachment: "hcloud:index/firewallAttachment:FirewallAttachment",
   volume: "hcloud:index/volume:Volume",
+  homeVm: "proxmoxve:index/vmLegacy:VmLegacy",
+  homeContainer: "proxmoxve:index/containerLegacy:ContainerLegacy",
 } as const;

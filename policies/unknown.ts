@@ -20,6 +20,16 @@ export function unchecked(statements: readonly string[]): Error {
   return error;
 }
 
+/** What a read gives, in a box; undefined while a preview does not know it. */
+export function known<T>(read: () => T): { readonly value: T } | undefined {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (!(error instanceof UnknownValueError)) throw error;
+    return undefined;
+  }
+}
+
 /**
  * Runs independent checks so that a value unknown in a preview stops only the check that reads it.
  * All others still report, and at the end the rule says what it could not check.

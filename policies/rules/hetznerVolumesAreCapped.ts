@@ -25,10 +25,10 @@ export const hetznerVolumesAreCapped = resourceRule(
   (resource, settings, report) => {
     separately([
       () => {
-        ledger.count(resource, settings.storageClasses);
+        ledger.count(resource);
       },
       () => {
-        const total = ledger.totalAt(resource.urn);
+        const total = ledger.totalAt(resource.urn, settings.storageClasses);
         if (total === undefined || total <= settings.maximumVolumes) return;
         report({
           subject: `'${resource.name}' (${resource.type})`,

@@ -10,6 +10,7 @@ import { losingHomeLeavesQuorum } from "./losingHomeLeavesQuorum";
 import { nodeNamesAndAddressesAreUnique } from "./nodeNamesAndAddressesAreUnique";
 import { onlyVpsNodesArePublic } from "./onlyVpsNodesArePublic";
 import { openPortsAreAllowlisted } from "./openPortsAreAllowlisted";
+import { serversAreBehindManagedFirewalls } from "./serversAreBehindManagedFirewalls";
 
 /** Every rule, in the order in which a preview shows them: placement, network, storage, identity. */
 export const rules: Policies = [
@@ -21,6 +22,7 @@ export const rules: Policies = [
   clusterEndpointIsKubePrism,
   kubeSpanPortIsOpen,
   openPortsAreAllowlisted,
+  serversAreBehindManagedFirewalls,
   hetznerVolumesAreCapped,
   hetznerVolumesAreFew,
   identitiesOutliveTheCluster,

@@ -4,17 +4,19 @@ import { resourceType } from "../types";
 import { separately } from "../unknown";
 import { shown } from "../values";
 
+const serviceSwitch = ["cluster", "discovery", "registries", "service", "disabled"] as const;
+
 /**
  * A node without KubeSpan talks to its peers in clear over the Internet, or not at all; without
- * discovery it finds none of them.
+ * discovery it finds none of them. The service registry is the one that serves before the mesh does.
  */
 export const kubeSpanIsEnabled = resourceRule(
   {
     name: "kube-span-is-enabled",
-    description: "Every node enables KubeSpan and cluster discovery.",
+    description: "Every node enables KubeSpan and discovery with its service registry.",
     severity: "critical",
     remediationSteps:
-      "add the document `kind: KubeSpanConfig` with `enabled: true` and set `cluster.discovery.enabled: true` in the node's patches.",
+      "add the document `kind: KubeSpanConfig` with `enabled: true` and set `cluster.discovery.enabled: true` in the node's patches, without disabling its service registry.",
     thresholds: {},
   },
   (resource, _settings, report) => {
@@ -33,6 +35,11 @@ export const kubeSpanIsEnabled = resourceRule(
     ];
     for (const patch of unreadable) {
       report({ subject, actual: `${patch} is no YAML document`, expected: "a YAML map" });
+    }
+    const isServiceOff = settingAt(ofKind(documents, undefined), ...serviceSwitch) ?? false;
+    if (isServiceOff !== false) {
+      const actual = `${serviceSwitch.join(".")} is ${shown(isServiceOff)}`;
+      report({ subject, actual, expected: "false" });
     }
     separately([
       ...wanted.map(({ what, actual }) => () => {

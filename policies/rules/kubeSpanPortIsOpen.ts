@@ -1,14 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { attachedFirewalls } from "../attachedFirewalls";
 import { isCovered, opened, type PortSpan } from "../firewalls";
 import { stackRule } from "../rule";
 import { resourceType } from "../types";
 import { separately, unchecked } from "../unknown";
 import { elements, valueAt } from "../values";
-
-/** The servers of the VPS site: those labelled so. */
-function isVpsServer({ type, props }: PolicyResource): boolean {
-  return type === resourceType.server && valueAt(props["labels"], "hybrid.cluster/site") === "vps";
-}
 
 function opensToEveryone(rule: unknown, span: PortSpan): boolean {
   if (valueAt(rule, "direction") !== "in") return false;
@@ -63,13 +59,9 @@ export const kubeSpanPortIsOpen = stackRule(
       resources
         .filter(({ type }) => type === resourceType.server)
         .map((server) => () => {
-          if (!isVpsServer(server)) return;
-          // The firewall's id is unknown before it exists; that the id comes from it is known.
-          const firewalls = (server.propertyDependencies["firewallIds"] ?? []).filter(
-            ({ type }) => type === resourceType.firewall,
-          );
-          const names = firewalls.map(({ name }) => `'${name}'`).join(", ");
-          if (firewalls.some((firewall) => letsIn(firewall, span))) return;
+          const { managed } = attachedFirewalls(server, "firewallIds");
+          const names = managed.map(({ name }) => `'${name}'`).join(", ");
+          if (managed.some((firewall) => letsIn(firewall, span))) return;
           report({
             subject: `server '${server.name}'`,
             actual:

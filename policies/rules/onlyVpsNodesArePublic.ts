@@ -58,6 +58,30 @@ function checkPublicNet(server: PolicyResource, report: Report): void {
   );
 }
 
+const guestNouns: Readonly<Record<string, string>> = {
+  [resourceType.homeVm]: "VM",
+  [resourceType.homeContainer]: "container",
+};
+
+/** Whatever Proxmox runs is at home, and its address is what it boots with, not what a node says. */
+function checkGuest(guest: PolicyResource, ranges: readonly string[], report: Report): void {
+  separately(
+    elements(valueAt(guest.props["initialization"], "ipConfigs")).map((read) => () => {
+      const value = valueAt(read(), "ipv4", "address") ?? "dhcp";
+      const address = typeof value === "string" ? value : shown(value);
+      if (address === "dhcp") return;
+      const actual = reach(address.replace(/\/\d+$/, ""), ranges);
+      if (actual === "private") return;
+      report({
+        subject: `${guestNouns[guest.type] ?? "guest"} '${guest.name}'`,
+        actual: `address ${address} at home is ${actual ?? "no IPv4 address"}`,
+        expected: "a private IPv4 address, or dhcp",
+        urn: guest.urn,
+      });
+    }),
+  );
+}
+
 /**
  * A VPS without a public IPv4 address cannot be reached by a home behind NAT, so the mesh never
  * forms; a home node with one stands on the Internet without a firewall of ours.
@@ -88,6 +112,7 @@ export const onlyVpsNodesArePublic = stackRule(
     const isNodeOfVps = (ancestor: PolicyResource): boolean =>
       nodes.includes(ancestor) && nodeText(ancestor, "site") === "vps";
     const servers = resources.filter(({ type }) => type === resourceType.server);
+    const guests = resources.filter(({ type }) => type in guestNouns);
 
     separately([
       ...nodes.flatMap((node) => [
@@ -100,6 +125,9 @@ export const onlyVpsNodesArePublic = stackRule(
       ]),
       ...servers.map((server) => () => {
         if (ancestors(server).some(isNodeOfVps)) checkPublicNet(server, report);
+      }),
+      ...guests.map((guest) => () => {
+        checkGuest(guest, privateCidrs, report);
       }),
     ]);
   },

@@ -1,4 +1,5 @@
-import { isCovered, isWorld, opened, portSpan, spanText } from "../firewalls";
+import { ipv4AddressCount } from "../addresses";
+import { isCovered, isWorld, opened, overlaps, portSpan, spanText } from "../firewalls";
 import { type Report, resourceRule, type Settings } from "../rule";
 import { resourceType } from "../types";
 import { separately } from "../unknown";
@@ -31,12 +32,23 @@ const thresholds = {
     default: 20,
     description: "An IPv6 source with a shorter prefix, in bits, stands for the Internet.",
   },
+  maximumAdminIpv4Addresses: {
+    type: "integer",
+    minimum: 1,
+    default: 16_777_216,
+    description: "IPv4 addresses an administrators' port may be open to, all sources together.",
+  },
 } as const;
 
+/** Sources of administrators' ports, by the port as the configuration names it. */
+type AdminSources = Map<string, string[]>;
+
+/** Checks one rule of a firewall, and notes to whom it opens administrators' ports. */
 function checkRule(
   rule: unknown,
   firewall: string,
   settings: Settings<typeof thresholds>,
+  adminSources: AdminSources,
   report: Report,
 ): void {
   // Rules of the other direction open nothing.
@@ -57,10 +69,16 @@ function checkRule(
     return;
   }
   const { shortestAdminPrefixIpv4, shortestAdminPrefixIpv6 } = settings;
+  const ports = settings.adminPorts.filter((port) => overlaps(portSpan(port), span));
   separately(
     elements(valueAt(rule, "sourceIps")).map((read) => () => {
       const source = String(read());
-      if (!isWorld(source, shortestAdminPrefixIpv4, shortestAdminPrefixIpv6)) return;
+      if (!isWorld(source, shortestAdminPrefixIpv4, shortestAdminPrefixIpv6)) {
+        for (const port of ports) {
+          adminSources.set(port, [...(adminSources.get(port) ?? []), source]);
+        }
+        return;
+      }
       report({
         subject,
         actual: `is open to ${source}`,
@@ -68,6 +86,24 @@ function checkRule(
       });
     }),
   );
+}
+
+/** Many narrow sources can be the Internet in pieces, in one rule or in several. */
+function checkTogether(
+  adminSources: AdminSources,
+  firewall: string,
+  maximum: number,
+  report: Report,
+): void {
+  for (const [port, sources] of adminSources) {
+    const count = ipv4AddressCount(sources);
+    if (count <= maximum) continue;
+    report({
+      subject: `firewall '${firewall}' port ${port}`,
+      actual: `is open to ${count} IPv4 addresses in all`,
+      expected: `administrators' networks of ${maximum} addresses at most`,
+    });
+  }
 }
 
 /**
@@ -85,10 +121,14 @@ export const openPortsAreAllowlisted = resourceRule(
   },
   ({ type, name, props }, settings, report) => {
     if (type !== resourceType.firewall) return;
-    separately(
-      elements(props["rules"]).map((read) => () => {
-        checkRule(read(), name, settings, report);
+    const adminSources: AdminSources = new Map();
+    separately([
+      ...elements(props["rules"]).map((read) => () => {
+        checkRule(read(), name, settings, adminSources, report);
       }),
-    );
+      () => {
+        checkTogether(adminSources, name, settings.maximumAdminIpv4Addresses, report);
+      },
+    ]);
   },
 );

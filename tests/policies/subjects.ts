@@ -1,4 +1,4 @@
-import type { Subject } from "../support/violationsOf";
+import { type Subject, unknown } from "../support/violationsOf";
 
 /** The hybrid cluster's component in the tests of the rules. */
 export const cluster = { type: "hybrid:cluster:HybridCluster", name: "hybrid" } as const;
@@ -48,14 +48,20 @@ export function server(
   return {
     type: "hcloud:index/server:Server",
     name,
-    inputs: {
-      labels: { "hybrid.cluster/site": "vps" },
-      publicNets: [{ ipv4Enabled: true }],
-      ...inputs,
-    },
+    inputs: { publicNets: [{ ipv4Enabled: true }], ...inputs },
     ...links,
   };
 }
+
+/** A VPS behind these firewalls, whose ids a first preview does not know. */
+export const behind = (name: string, ...firewalls: readonly Subject[]): readonly Subject[] => [
+  ...firewalls,
+  server(
+    name,
+    { firewallIds: firewalls.map(() => unknown) },
+    { propertyDependencies: { firewallIds: firewalls } },
+  ),
+];
 
 /** One inbound firewall rule. */
 export function opening(
@@ -66,8 +72,14 @@ export function opening(
   return { direction: "in", protocol, port, sourceIps };
 }
 
-export function firewall(name: string, rules: readonly unknown[]): Subject {
-  return { type: "hcloud:index/firewall:Firewall", name, inputs: { rules } };
+/** A firewall; its id is an output, and unknown in the preview that makes it. */
+export function firewall(name: string, rules: readonly unknown[], id: unknown = unknown): Subject {
+  return {
+    type: "hcloud:index/firewall:Firewall",
+    name,
+    inputs: { rules },
+    outputs: { rules, id },
+  };
 }
 
 /** A node's configuration, one document for each patch. */

@@ -1,4 +1,4 @@
-import { separately, unchecked } from "../../policies/unknown";
+import { known, separately, unchecked } from "../../policies/unknown";
 
 const unknownAt = (path: string) => (): void => {
   throw unchecked([`${path} can't be known`]);
@@ -35,5 +35,23 @@ describe("checking separately", () => {
       ]);
     }).toThrow(fault);
     expect(ran).toEqual([]);
+  });
+});
+
+describe("a value that may be unknown", () => {
+  it("comes in a box, undefined values too, and as nothing when it is unknown", () => {
+    expect(known(() => 7)).toEqual({ value: 7 });
+    expect(known(() => undefined)).toEqual({ value: undefined });
+    expect(known(unknownAt("a"))).toBeUndefined();
+  });
+
+  it("passes any other failure on", () => {
+    const fault = new TypeError("not a function");
+
+    expect(() =>
+      known(() => {
+        throw fault;
+      }),
+    ).toThrow(fault);
   });
 });

@@ -31,6 +31,10 @@ describe("cluster-endpoint-is-kube-prism", () => {
       patches: [endpoint(), prism(), "kind: LinkConfig\nname: eth0"],
     },
     {
+      of: "KubePrism that is deleted and set again",
+      patches: [endpoint(), prism({ $patch: "delete" }), prism()],
+    },
+    {
       of: "interfaces without virtual IP",
       patches: [endpoint(), prism(), "machine: { network: { interfaces: [{ interface: eth0 }] } }"],
     },
@@ -60,6 +64,19 @@ describe("cluster-endpoint-is-kube-prism", () => {
       of: "KubePrism off",
       patches: [endpoint(), prism({ enabled: false, port: 7445 })],
       messages: [wrong("machine.features.kubePrism.enabled", "false", "true")],
+    },
+    ...[{ features: { kubePrism: { $patch: "delete" } } }, { $patch: "delete" }].map((machine) => ({
+      of: `KubePrism that a later ${JSON.stringify(machine)} deletes`,
+      patches: [endpoint(), prism(), stringify({ machine })],
+      messages: [
+        wrong("machine.features.kubePrism.enabled", "null", "true"),
+        wrong("machine.features.kubePrism.port", "null", "7445"),
+      ],
+    })),
+    {
+      of: "an endpoint that a later document deletes",
+      patches: [endpoint(), prism(), endpoint({ $patch: "delete" })],
+      messages: [wrong("cluster.controlPlane.endpoint", "null", '"https://localhost:7445"')],
     },
     {
       of: "a virtual IP at an interface",

@@ -125,6 +125,125 @@ describe("hetzner-volumes-are-capped", () => {
     );
   });
 
+  describe("of classes with other names", () => {
+    const storageClass = (name: unknown, provisioner: unknown = "csi.hetzner.cloud"): Subject =>
+      kubernetes("storage.k8s.io/v1:StorageClass", "class", { metadata: { name }, provisioner });
+    const csi = (chart: unknown, ...names: readonly unknown[]): Subject =>
+      kubernetes("helm.sh/v3:Release", "csi", {
+        chart,
+        values: { storageClasses: names.map((name) => ({ name })) },
+      });
+
+    it.each([
+      { of: "a class of the driver", source: storageClass("fast"), count: 2 },
+      { of: "a class of another driver", source: storageClass("fast", "rancher.io"), count: 0 },
+      { of: "a class of another name", source: storageClass("slow"), count: 0 },
+      { of: "the chart", source: csi("hcloud-csi", "slow", "fast"), count: 2 },
+      { of: "the chart in a registry", source: csi("oci://r.io/c/hcloud-csi", "fast"), count: 2 },
+      { of: "the chart as an archive", source: csi("./hcloud-csi-2.22.1.tgz", "fast"), count: 2 },
+      { of: "another chart", source: csi("proxmox-csi-plugin", "fast"), count: 0 },
+    ])("counts $count for $of, before the claims or after them", async ({ source, count }) => {
+      const claims = [claim("a", "fast"), claim("b", "fast")];
+
+      expect(await counted(source, ...claims)).toBe(count);
+      expect(await counted(...claims, source)).toBe(count);
+      expect(await counted(source)).toBe(0);
+    });
+
+    it("reports the class that brings earlier claims over the cap, and each claim after it", async () => {
+      const claims = ["a", "b", "c", "d"].map((name) => claim(name, "fast"));
+      const late = await violationsOf(hetznerVolumesAreCapped, [
+        ...claims,
+        storageClass("fast"),
+        claim("e", "fast"),
+        claim("f", "local-path"),
+      ]);
+      const early = await violationsOf(hetznerVolumesAreCapped, [storageClass("fast"), ...claims]);
+
+      expect(late.violations).toEqual([over(storageClass("fast"), 4), over(claim("e"), 5)]);
+      expect(early.violations).toEqual([over(claim("d"), 4)]);
+    });
+
+    it("does not report a class that is configured: its claims are reported themselves", async () => {
+      const claims = ["a", "b", "c", "d"].map((name) => claim(name, hetzner));
+      const { violations } = await violationsOf(hetznerVolumesAreCapped, [
+        ...claims,
+        csi("hcloud-csi", hetzner),
+      ]);
+
+      expect(violations).toEqual([over(claim("d"), 4)]);
+    });
+
+    it("forgets what another stack made", async () => {
+      expect(await counted(storageClass("fast"))).toBe(0);
+      expect(await counted(claim("a", "fast"))).toBe(0);
+    });
+
+    it.each([
+      { of: "name", source: storageClass(unknown) },
+      { of: "name until its creation", source: storageClass(undefined) },
+      { of: "driver", source: storageClass("fast", unknown) },
+      { of: "name in a chart", source: csi("hcloud-csi", unknown) },
+      { of: "chart", source: csi(unknown, "fast") },
+    ])("says so when a class's $of is unknown", async ({ source }) => {
+      const verdict = await violationsOf(hetznerVolumesAreCapped, [source, claim("a", "fast")]);
+
+      expect(verdict.violations).toEqual([]);
+      expect(verdict.unchecked).toHaveLength(1);
+    });
+  });
+
+  describe("in lists", () => {
+    const spec = { storageClassName: hetzner };
+    const list = (kind: string, ...items: readonly unknown[]): Subject =>
+      kubernetes(kind, "list", { items });
+
+    it.each([
+      {
+        of: "claims",
+        items: [
+          { kind: "PersistentVolumeClaim", spec },
+          { kind: "X", spec },
+        ],
+        count: 2,
+      },
+      {
+        of: "a set of three",
+        items: [{ kind: "StatefulSet", spec: { replicas: 3, volumeClaimTemplates: [{ spec }] } }],
+        count: 3,
+      },
+      { of: "a volume that exists already", items: [{ kind: "PersistentVolume", spec }], count: 0 },
+      {
+        of: "a list in the list",
+        items: [{ kind: "List", items: [{ kind: "PersistentVolumeClaim", spec }] }],
+        count: 1,
+      },
+      {
+        of: "a claim before its class",
+        items: [
+          { kind: "PersistentVolumeClaim", spec: { storageClassName: "fast" } },
+          { kind: "StorageClass", metadata: { name: "fast" }, provisioner: "csi.hetzner.cloud" },
+        ],
+        count: 1,
+      },
+    ])("counts $count for $of", async ({ items, count }) => {
+      expect(await counted(list("core/v1:List", ...items))).toBe(count);
+    });
+
+    it("takes the kind of items from the list where they do not say it", async () => {
+      expect(await counted(list("core/v1:PersistentVolumeClaimList", { spec }))).toBe(1);
+      expect(await counted(list("core/v1:PersistentVolumeList", { spec }))).toBe(0);
+    });
+
+    it("counts known items beside unknown ones", async () => {
+      const subject = list("core/v1:List", unknown, { kind: "PersistentVolumeClaim", spec });
+      const verdict = await violationsOf(hetznerVolumesAreCapped, [subject], { maximumVolumes: 0 });
+
+      expect(verdict.violations).toEqual([over(subject, 1, 0)]);
+      expect(verdict.unchecked).toEqual(["string value at .items.0 can't be known during preview"]);
+    });
+  });
+
   it("begins anew with each stack, and counts a resource once however often it is shown", async () => {
     const three = ["a", "b", "c"].map(volume);
 

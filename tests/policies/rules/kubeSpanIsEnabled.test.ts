@@ -1,12 +1,21 @@
+import { stringify } from "yaml";
 import { kubeSpanIsEnabled } from "../../../policies/rules/kubeSpanIsEnabled";
 import { unknown, violationsOf } from "../../support/violationsOf";
 import { configuration } from "../subjects";
 
 const fix =
-  " Fix: add the document `kind: KubeSpanConfig` with `enabled: true` and set `cluster.discovery.enabled: true` in the node's patches.";
+  " Fix: add the document `kind: KubeSpanConfig` with `enabled: true` and set `cluster.discovery.enabled: true` in the node's patches, without disabling its service registry.";
 const off = (what: string, actual: string, name = "vps-0"): string =>
   `node '${name}': ${what} is ${actual}, expected true.${fix}`;
 
+const serviceOff = (actual: string): string =>
+  off("cluster.discovery.registries.service.disabled", actual).replace(
+    "expected true",
+    "expected false",
+  );
+
+const registries = (value: unknown): string =>
+  stringify({ cluster: { discovery: { registries: value } } });
 const kubeSpan = "apiVersion: v1alpha1\nkind: KubeSpanConfig\nenabled: true\nmtu: 1420\n";
 const discovery = "cluster:\n  discovery:\n    enabled: true\n";
 
@@ -21,6 +30,38 @@ describe("kube-span-is-enabled", () => {
     {
       of: "a later document that sets something else",
       patches: [discovery, kubeSpan, "machine: {}"],
+    },
+    {
+      of: "the Kubernetes registry off",
+      patches: [discovery, kubeSpan, registries({ kubernetes: { disabled: true } })],
+    },
+    {
+      of: "the service registry on",
+      patches: [discovery, kubeSpan, registries({ service: { disabled: false } })],
+    },
+    {
+      of: "the service registry off until a later document deletes that",
+      patches: [
+        discovery,
+        kubeSpan,
+        registries({ service: { disabled: true } }),
+        registries({ service: { $patch: "delete" } }),
+      ],
+    },
+    {
+      of: "discovery that is deleted and set again",
+      patches: ["cluster: { discovery: { $patch: delete } }", discovery, kubeSpan],
+    },
+    {
+      of: "deletions in the text that sets it again, which come first wherever they stand",
+      patches: [
+        `${discovery}---\ncluster: { discovery: { $patch: delete } }`,
+        `${kubeSpan}---\nkind: KubeSpanConfig\n$patch: delete`,
+      ],
+    },
+    {
+      of: "a later document that deletes something else",
+      patches: [discovery, kubeSpan, "cluster: { etcd: { $patch: delete } }"],
     },
     {
       of: "a later document that switches it on",
@@ -63,6 +104,41 @@ describe("kube-span-is-enabled", () => {
       of: "a later document that deletes it",
       patches: [discovery, kubeSpan, "kind: KubeSpanConfig\n$patch: delete"],
       messages: [off("KubeSpanConfig.enabled", "null")],
+    },
+    ...[
+      "cluster: { discovery: { $patch: delete } }",
+      "cluster: { $patch: delete }",
+      "cluster: { discovery: { $patch: delete, enabled: true } }",
+      "cluster: { discovery: { enabled: { $patch: delete } } }",
+    ].map((patch) => ({
+      of: `a later ${patch}`,
+      patches: [discovery, kubeSpan, patch],
+      messages: [off("cluster.discovery.enabled", "null")],
+    })),
+    {
+      of: "every registry off",
+      patches: [
+        discovery,
+        kubeSpan,
+        registries({ service: { disabled: true }, kubernetes: { disabled: true } }),
+      ],
+      messages: [serviceOff("true")],
+    },
+    {
+      of: "the service registry off, in a text whose deletion comes first",
+      patches: [
+        discovery,
+        kubeSpan,
+        registries({ service: { disabled: true } }) +
+          "---\n" +
+          registries({ service: { $patch: "delete" } }),
+      ],
+      messages: [serviceOff("true")],
+    },
+    {
+      of: "a text that the tool may read as true",
+      patches: [discovery, kubeSpan, registries({ service: { disabled: "on" } })],
+      messages: [serviceOff('"on"')],
     },
     {
       of: "discovery in a document of another kind",

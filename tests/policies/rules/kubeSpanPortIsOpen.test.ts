@@ -1,6 +1,6 @@
 import { kubeSpanPortIsOpen } from "../../../policies/rules/kubeSpanPortIsOpen";
 import { type Subject, unknown, urnOf, violationsOf } from "../../support/violationsOf";
-import { firewall, opening, server } from "../subjects";
+import { behind as behindAs, firewall, node, opening, server } from "../subjects";
 
 const fix =
   " Fix: attach the cluster's firewall in `firewallIds` and let it accept the mesh port over UDP from 0.0.0.0/0.";
@@ -11,11 +11,7 @@ const unattached = (name: string): string =>
   `server '${name}': no firewall of this program is attached, ` +
   `expected a firewall that lets 51820/udp in from 0.0.0.0/0.${fix}`;
 
-/** A VPS behind these firewalls, whose ids a first preview does not know. */
-const behind = (...firewalls: readonly Subject[]): readonly Subject[] => [
-  ...firewalls,
-  server("vps-0", { firewallIds: [unknown] }, { propertyDependencies: { firewallIds: firewalls } }),
-];
+const behind = (...firewalls: readonly Subject[]) => behindAs("vps-0", ...firewalls);
 
 const mesh = opening("51820", "udp");
 
@@ -31,8 +27,6 @@ describe("kube-span-port-is-open", () => {
     { of: "any port", resources: behind(firewall("f", [opening("any", "udp")])) },
     { of: "two firewalls", resources: behind(firewall("f", []), firewall("g", [mesh])) },
     { of: "an unknown rule beside it", resources: behind(firewall("f", [unknown, mesh])) },
-    { of: "a server of another site", resources: [server("x", { labels: {} })] },
-    { of: "a server without labels", resources: [server("x", { labels: undefined })] },
   ])("accepts $of", async ({ resources }) => {
     expect(await violationsOf(kubeSpanPortIsOpen, resources)).toEqual({
       violations: [],
@@ -75,6 +69,29 @@ describe("kube-span-port-is-open", () => {
   });
 
   it.each([
+    { of: "of another site", labels: { "hybrid.cluster/site": "home" } },
+    { of: "without labels", labels: {} },
+    { of: "whose labels are unknown", labels: unknown },
+  ])("reports a server $of, for labels prove nothing", async ({ labels }) => {
+    const vps = node("vps-0");
+    const { violations } = await violationsOf(kubeSpanPortIsOpen, [
+      vps,
+      server("below", { labels }, { parent: vps }),
+      server("beside", { labels }),
+    ]);
+
+    expect(violations).toEqual(["below", "beside"].map(unattached));
+  });
+
+  it("leaves an exempted server alone, which is no node", async () => {
+    const exemptions = [{ subject: "server 'mail'", reason: "a mail relay and no node" }];
+    const servers = [server("mail"), server("vps-0")];
+    const { violations } = await violationsOf(kubeSpanPortIsOpen, servers, { exemptions });
+
+    expect(violations).toEqual([unattached("vps-0")]);
+  });
+
+  it.each([
     {
       of: "a rule",
       resources: behind(firewall("f", [opening("443"), unknown])),
@@ -89,11 +106,6 @@ describe("kube-span-port-is-open", () => {
       of: "a whole firewall",
       resources: behind({ ...firewall("f", []), outputs: {} }),
       statement: "the rules of firewall 'f' can't be known during preview",
-    },
-    {
-      of: "the labels",
-      resources: [server("x", { labels: unknown })],
-      statement: "string value at .labels can't be known during preview",
     },
   ])(
     "says so when $of is unknown, and checks the next server",

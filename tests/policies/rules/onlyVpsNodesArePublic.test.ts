@@ -1,5 +1,5 @@
 import { onlyVpsNodesArePublic } from "../../../policies/rules/onlyVpsNodesArePublic";
-import { unknown, violationsOf } from "../../support/violationsOf";
+import { type Subject, unknown, violationsOf } from "../../support/violationsOf";
 import { compliantCluster, node, server } from "../subjects";
 
 const fix =
@@ -89,6 +89,55 @@ describe("only-vps-nodes-are-public", () => {
         server("stray", off),
       ),
     ).toEqual([`server 'vps-0': public IPv4 is false, expected true.${fix}`]);
+  });
+
+  describe("at home", () => {
+    const guest = (type: string, ...ipConfigs: readonly unknown[]): Subject => ({
+      type: `proxmoxve:index/${type}`,
+      name: "home-0",
+      inputs: { initialization: { ipConfigs } },
+    });
+    const vm = (...addresses: readonly unknown[]): Subject =>
+      guest("vmLegacy:VmLegacy", ...addresses.map((address) => ({ ipv4: { address } })));
+    const wrong = (address: string, actual: string, noun = "VM"): string =>
+      `${noun} 'home-0': address ${address} at home is ${actual}, expected a private IPv4 address, or dhcp.${fix}`;
+
+    it.each([
+      { of: "an address of the LAN", subject: vm("10.2.1.1/16") },
+      { of: "dhcp", subject: vm("dhcp") },
+      { of: "no IPv4", subject: guest("vmLegacy:VmLegacy", { ipv6: { address: "auto" } }, {}) },
+      { of: "no initialization", subject: { ...vm(), inputs: {} } },
+    ])("accepts a VM with $of", async ({ subject }) => {
+      expect(await violations(subject)).toEqual([]);
+    });
+
+    it.each([
+      { address: "5.78.1.1/24", shown: "5.78.1.1/24", actual: "public" },
+      { address: "5.78.1.1", shown: "5.78.1.1", actual: "public" },
+      { address: "DHCP4", shown: "DHCP4", actual: "no IPv4 address" },
+      { address: 7, shown: "7", actual: "no IPv4 address" },
+    ])("reports a VM with $address, whatever its node says", async (example) => {
+      const below = node("home-0", { site: "home", address: "10.2.1.1" });
+
+      expect(await violations(below, { ...vm(example.address), parent: below })).toEqual([
+        wrong(example.shown, example.actual),
+      ]);
+    });
+
+    it("reads each of a guest's addresses, of containers too, and tells what is unknown", async () => {
+      const verdict = await violationsOf(onlyVpsNodesArePublic, [
+        vm("10.2.1.1/16", unknown, "8.8.8.8/32"),
+        guest("containerLegacy:ContainerLegacy", { ipv4: { address: "9.9.9.9/32" } }),
+      ]);
+
+      expect(verdict.violations).toEqual([
+        wrong("8.8.8.8/32", "public"),
+        wrong("9.9.9.9/32", "public", "container"),
+      ]);
+      expect(verdict.unchecked).toEqual([
+        "string value at .initialization.ipConfigs.1.ipv4.address can't be known during preview",
+      ]);
+    });
   });
 
   it("checks the role when the address is unknown, and says what it left out", async () => {

@@ -6,6 +6,8 @@ const fix =
   " Fix: remove the firewall rule or narrow its sources; a service meant for everyone goes into `publicPorts` of this rule's configuration.";
 const unlisted = (port: string): string =>
   `firewall 'edge' port ${port}: is open, expected only 51820/udp, 80/tcp, 443/tcp, 53/udp, 53/tcp, 6443/tcp, 50000/tcp.${fix}`;
+const tooMany = (port: string, count: number, maximum = 16_777_216): string =>
+  `firewall 'edge' port ${port}: is open to ${count} IPv4 addresses in all, expected administrators' networks of ${maximum} addresses at most.${fix}`;
 const tooWide = (port: string, source: string): string =>
   `firewall 'edge' port ${port}: is open to ${source}, expected administrators' networks only.${fix}`;
 
@@ -62,6 +64,7 @@ describe("open-ports-are-allowlisted", () => {
     { source: "128.0.0.0/1", isWorld: true },
     { source: "12.0.0.0/7", isWorld: true },
     { source: "10.0.0.0/8", isWorld: false },
+    { source: "203.0.113.0/wide", isWorld: true },
     { source: "203.0.113.7", isWorld: false },
     { source: "::/0", isWorld: true },
     { source: "2000::/3", isWorld: true },
@@ -71,9 +74,65 @@ describe("open-ports-are-allowlisted", () => {
   ])("takes $source for the Internet on an administrators' port: $isWorld", async (example) => {
     const { source, isWorld } = example;
     for (const port of ["6443", "50000"]) {
-      const { violations } = await verdictOn([opening(port, "tcp", ["203.0.113.7/32", source])]);
+      const { violations } = await verdictOn([opening(port, "tcp", ["2001:db8::/32", source])]);
       expect(violations).toEqual(isWorld ? [tooWide(`${port}/tcp`, source)] : []);
     }
+  });
+
+  describe("on administrators' ports in all", () => {
+    const eights = Array.from({ length: 222 }, (_, index) => `${index + 1}.0.0.0/8`);
+
+    it.each([
+      { of: "one /8", sources: ["10.0.0.0/8"] },
+      { of: "one /8 in halves, more than once", sources: ["10.0.0.0/9", "10.128.0.0/9"] },
+      { of: "what lies inside it", sources: ["10.0.0.0/8", "10.2.0.0/16", "10.255.255.255"] },
+      { of: "one /8 by two of its addresses", sources: ["10.0.0.0/8", "10.2.1.1/8"] },
+      { of: "no IPv4", sources: ["2001:db8::/32"] },
+    ])("accepts $of", async ({ sources }) => {
+      const rules = ["6443", "50000", "6443"].map((port) => opening(port, "tcp", sources));
+
+      expect((await verdictOn(rules)).violations).toEqual([]);
+    });
+
+    it("reports one address more, wherever it lies", async () => {
+      for (const source of ["9.255.255.255", "11.0.0.0/32", "203.0.113.7"]) {
+        const { violations } = await verdictOn([opening("6443", "tcp", ["10.0.0.0/8", source])]);
+        expect(violations).toEqual([tooMany("6443/tcp", 16_777_217)]);
+      }
+    });
+
+    it("reports the Internet in pieces, in one rule or in many", async () => {
+      const count = 222 * 16_777_216;
+      const one = await verdictOn([opening("50000", "tcp", eights)]);
+      const many = await verdictOn(eights.map((source) => opening("50000", "tcp", [source])));
+
+      expect(one.violations).toEqual([tooMany("50000/tcp", count)]);
+      expect(many.violations).toEqual(one.violations);
+    });
+
+    it("counts each port for itself, and nothing of published ones", async () => {
+      const rules = [
+        opening("6443", "tcp", ["10.0.0.0/8"]),
+        opening("50000", "tcp", ["11.0.0.0/8"]),
+        opening("443", "tcp", eights),
+      ];
+
+      expect((await verdictOn(rules)).violations).toEqual([]);
+    });
+
+    it("reports what is known to be too many beside an unknown source", async () => {
+      const verdict = await verdictOn([opening("6443", "tcp", ["10.0.0.0/8", unknown, "1.1.1.1"])]);
+
+      expect(verdict.violations).toEqual([tooMany("6443/tcp", 16_777_217)]);
+      expect(verdict.unchecked).toHaveLength(1);
+    });
+
+    it("takes the number from its configuration", async () => {
+      const config = { maximumAdminIpv4Addresses: 256 };
+      const rules = [opening("6443", "tcp", ["10.0.0.0/24", "10.0.1.0/32"])];
+
+      expect((await verdictOn(rules, config)).violations).toEqual([tooMany("6443/tcp", 257, 256)]);
+    });
   });
 
   it.each(["0", "65536", "443-80", "https", "", undefined])(
