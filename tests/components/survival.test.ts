@@ -173,7 +173,8 @@ describe("the failure model", () => {
     expect(survivalSummary(nodes)).toMatchObject({
       "talos-vps-cp-0":
         "cluster up; ingress on talos-vps-cp-1; services of three members keep quorum; home pods managed",
-      "every VPS": "cluster DOWN; ingress DOWN; services of three members LOSE quorum; home pods unmanaged",
+      "every VPS":
+        "cluster DOWN; ingress DOWN; services of three members LOSE quorum; home pods unmanaged",
       home: "cluster up; ingress on talos-vps-cp-0, talos-vps-cp-1; services of three members keep quorum; home pods down",
       "the link between the sites":
         "cluster up; ingress on talos-vps-cp-0, talos-vps-cp-1; services of three members keep quorum; home pods unmanaged",
