@@ -130,10 +130,13 @@ export function clusterMembers(
   );
   const controlPlanes: [TalosNode, ...TalosNode[]] = [first];
   for (const node of laterNodes) {
+    const configured = controlPlanes.map(({ configuration }) => configuration);
     controlPlanes.push(
       create(node, {
-        machineAfter: controlPlanes.map(({ machine }) => machine),
-        configureAfter: [bootstrap, ...controlPlanes.map(({ configuration }) => configuration)],
+        // A replaced machine is down until it has joined again, and no hook runs before it goes. So
+        // it waits until every earlier control plane is back with its configuration.
+        machineAfter: [...controlPlanes.map(({ machine }) => machine), ...configured],
+        configureAfter: [bootstrap, ...configured],
       }),
     );
   }

@@ -115,7 +115,7 @@ function failure({ moment, subject, timeoutSeconds }: GateRequest, round: Round)
   const commands = round.waiting.map(({ address }) => `'talosctl -n ${address} service etcd'`);
   return new Error(
     `${subject.name}: control planes not ready (${moment}) within ${timeoutSeconds} s: ` +
-      `${round.report}. Nothing further was touched. ` +
+      `${round.report}. No other control plane was touched since. ` +
       `Check ${commands.join(", ")} and that this machine reaches port 6443 of each, ` +
       "then run 'pulumi up' again. One that is no member of etcd ('talosctl etcd members') is " +
       "left out by its name in hybrid:cluster.gate.absent.",

@@ -117,10 +117,13 @@ describe("the hybrid cluster", () => {
       ...ofType(built, "hcloud:index/server:Server"),
       ...ofType(built, "proxmoxve:index/vmLegacy:VmLegacy"),
     ];
-    expect(Object.fromEntries(machines.map(({ name, dependsOn }) => [name, dependsOn]))).toEqual({
+    expect(
+      Object.fromEntries(machines.map(({ name, dependsOn }) => [name, dependsOn.toSorted()])),
+    ).toEqual({
       "talos-vps-cp-0": [],
-      "talos-vps-cp-1": ["talos-vps-cp-0"],
-      "talos-pve-cp-0": ["talos-vps-cp-0", "talos-vps-cp-1"],
+      // Machine and configuration of a node have the same name.
+      "talos-vps-cp-1": ["talos-vps-cp-0", "talos-vps-cp-0"],
+      "talos-pve-cp-0": ["talos-vps-cp-0", "talos-vps-cp-0", "talos-vps-cp-1", "talos-vps-cp-1"],
       "talos-pve-worker-0": [],
       "talos-pve-gpu-0": [],
     });

@@ -172,7 +172,7 @@ describe("the gate between two control planes", () => {
       awaitControlPlanes(request({ subject: first, probe: cluster(["a", "b"]) })),
     ).rejects.toThrow(
       "a: control planes not ready (after-change) within 0.05 s: " +
-        "c (192.0.2.2): connect ECONNREFUSED. Nothing further was touched. " +
+        "c (192.0.2.2): connect ECONNREFUSED. No other control plane was touched since. " +
         "Check 'talosctl -n 192.0.2.2 service etcd' and that this machine reaches port 6443 of each, " +
         "then run 'pulumi up' again. One that is no member of etcd ('talosctl etcd members') is " +
         "left out by its name in hybrid:cluster.gate.absent.",
