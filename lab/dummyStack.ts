@@ -21,6 +21,11 @@ export const dummySecrets: Readonly<Record<string, string>> = {
   "hybrid:sealingPrivateKey": pem("PRIVATE KEY"),
 };
 
+function configOf(text: string): YamlMap {
+  const { config } = (parse(text) ?? {}) as YamlMap;
+  return isMap(config) ? config : {};
+}
+
 const isSecret = (value: Yaml): boolean =>
   isMap(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string";
 
@@ -41,8 +46,7 @@ function withoutSecrets(value: Yaml): Yaml {
  * @param encryptionSalt of the stack that will use the copy, where it has one
  */
 export function dummyStackFile(text: string, encryptionSalt?: string): string {
-  const file = (parse(text) ?? {}) as YamlMap;
-  const config = isMap(file["config"]) ? file["config"] : {};
+  const config = configOf(text);
   const settings = Object.entries(config).filter(([key]) => dummySecrets[key] === undefined);
   return stringify({
     ...(encryptionSalt !== undefined && { encryptionsalt: encryptionSalt }),
@@ -55,8 +59,7 @@ export function dummyStackFile(text: string, encryptionSalt?: string): string {
 
 /** Keys of the secrets that a stack file holds in clear, which must never reach a repository. */
 export function secretsInClear(text: string): readonly string[] {
-  const file = (parse(text) ?? {}) as YamlMap;
-  const config = isMap(file["config"]) ? file["config"] : {};
+  const config = configOf(text);
   return Object.keys(dummySecrets).filter(
     (key) => config[key] !== undefined && !isSecret(config[key]),
   );

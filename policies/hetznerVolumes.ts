@@ -1,6 +1,8 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
+import type { Report } from "./rule";
 import { readStorage } from "./storageClaims";
 import { resourceType } from "./types";
+import { separately } from "./unknown";
 
 /** What one resource has to do with volumes. */
 interface Entry {
@@ -24,7 +26,7 @@ function claimed({ claims }: Entry, classes: ReadonlySet<string>): number {
  * Kubernetes resources are empty as long as their cluster does not exist. Claims of every class are
  * kept, because a claim may register before its class does.
  */
-export class VolumeLedger {
+class VolumeLedger {
   readonly #entries = new Map<string, Entry>();
 
   /** Notes a resource; what is unknown of it fails, what is known is noted still. */
@@ -71,3 +73,36 @@ export const storageClasses = {
   default: ["hcloud-volumes"],
   description: "Storage classes of Hetzner volumes, beside those that the program itself makes.",
 } as const;
+
+/**
+ * Counts the volumes of one run after the other, and reports the resource that brings a run above a
+ * limit.
+ *
+ * @param wording says after the limit what it allows, such as "at most"
+ */
+export function volumesAbove(
+  wording: string,
+): (
+  resource: ResourceValidationArgs,
+  limit: number,
+  configuredClasses: readonly string[],
+  report: Report,
+) => void {
+  const ledger = new VolumeLedger();
+  return (resource, limit, configuredClasses, report) => {
+    separately([
+      () => {
+        ledger.count(resource);
+      },
+      () => {
+        const total = ledger.totalAt(resource.urn, configuredClasses);
+        if (total === undefined || total <= limit) return;
+        report({
+          subject: `'${resource.name}' (${resource.type})`,
+          actual: `brings the program to ${total} Hetzner volumes`,
+          expected: `${limit} ${wording}`,
+        });
+      },
+    ]);
+  };
+}

@@ -77,8 +77,10 @@ function required(
   }
 }
 
-async function probeAll(request: GateRequest): Promise<ReadonlyMap<ControlPlane, Probe>> {
-  const { controlPlanes, credentials, probe } = request;
+type Questions = Pick<GateRequest, "controlPlanes" | "credentials" | "probe">;
+
+async function probeAll(questions: Questions): Promise<ReadonlyMap<ControlPlane, Probe>> {
+  const { controlPlanes, credentials, probe } = questions;
   return new Map(
     await Promise.all(
       controlPlanes.map(async (member) => [member, await probe(member, credentials)] as const),
@@ -87,12 +89,9 @@ async function probeAll(request: GateRequest): Promise<ReadonlyMap<ControlPlane,
 }
 
 /** Whether any control plane of the inventory answers at all, which tells a new cluster from an old. */
-export async function clusterAnswers(
-  request: Pick<GateRequest, "controlPlanes" | "credentials" | "probe">,
-): Promise<boolean> {
-  const { controlPlanes, credentials, probe } = request;
-  const probes = await Promise.all(controlPlanes.map((member) => probe(member, credentials)));
-  return probes.some(({ ready }) => ready);
+export async function clusterAnswers(questions: Questions): Promise<boolean> {
+  const probes = await probeAll(questions);
+  return [...probes.values()].some(({ ready }) => ready);
 }
 
 interface Round {

@@ -1,8 +1,7 @@
-import { storageClasses, VolumeLedger } from "../hetznerVolumes";
+import { storageClasses, volumesAbove } from "../hetznerVolumes";
 import { resourceRule } from "../rule";
-import { separately } from "../unknown";
 
-const ledger = new VolumeLedger();
+const check = volumesAbove("at most");
 
 /** Each volume costs every month and ties its pod to one location; data belongs on local disks. */
 export const hetznerVolumesAreCapped = resourceRule(
@@ -23,19 +22,6 @@ export const hetznerVolumesAreCapped = resourceRule(
     },
   },
   (resource, settings, report) => {
-    separately([
-      () => {
-        ledger.count(resource);
-      },
-      () => {
-        const total = ledger.totalAt(resource.urn, settings.storageClasses);
-        if (total === undefined || total <= settings.maximumVolumes) return;
-        report({
-          subject: `'${resource.name}' (${resource.type})`,
-          actual: `brings the program to ${total} Hetzner volumes`,
-          expected: `${settings.maximumVolumes} at most`,
-        });
-      },
-    ]);
+    check(resource, settings.maximumVolumes, settings.storageClasses, report);
   },
 );

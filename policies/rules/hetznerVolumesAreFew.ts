@@ -1,8 +1,7 @@
-import { storageClasses, VolumeLedger } from "../hetznerVolumes";
+import { storageClasses, volumesAbove } from "../hetznerVolumes";
 import { resourceRule } from "../rule";
-import { separately } from "../unknown";
 
-const ledger = new VolumeLedger();
+const check = volumesAbove("or fewer");
 
 /** A warning before the cap: the last free volume is wanted for a repair one day. */
 export const hetznerVolumesAreFew = resourceRule(
@@ -23,19 +22,6 @@ export const hetznerVolumesAreFew = resourceRule(
     },
   },
   (resource, settings, report) => {
-    separately([
-      () => {
-        ledger.count(resource);
-      },
-      () => {
-        const total = ledger.totalAt(resource.urn, settings.storageClasses);
-        if (total === undefined || total <= settings.warnAboveVolumes) return;
-        report({
-          subject: `'${resource.name}' (${resource.type})`,
-          actual: `brings the program to ${total} Hetzner volumes`,
-          expected: `${settings.warnAboveVolumes} or fewer`,
-        });
-      },
-    ]);
+    check(resource, settings.warnAboveVolumes, settings.storageClasses, report);
   },
 );
