@@ -3,8 +3,12 @@ const layer = (name, testMatch, extra = {}) => ({
   displayName: name,
   testMatch,
   testEnvironment: "node",
+  // The Kubernetes client and what it needs are ES modules only.
+  transformIgnorePatterns: [
+    "/node_modules/(?!(@kubernetes/client-node|openid-client|oauth4webapi|jose)/)",
+  ],
   transform: {
-    "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }],
+    "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }],
   },
   modulePathIgnorePatterns: [
     "<rootDir>/bin/",

@@ -28,29 +28,27 @@ const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\'
 
 /**
  * Puts the stand-ins where an engine with this PULUMI_HOME looks for plugins. What they create is
- * kept below `inventories`, so that each home is a world of its own. The user's home is refused.
+ * kept in a store below it, so that each home is a world of its own. The user's home is refused.
  *
  * @param compiledPlugins directory of the compiled `main.js`
- * @returns the directory that holds one inventory for each provider
+ * @returns the directory of the world they share
  */
 export function installPlugins(home: string, compiledPlugins: string = __dirname): string {
   if (path.resolve(home) === path.join(homedir(), ".pulumi")) {
     throw new Error(`${home}: stand-ins would hide the real plugins here; give another directory`);
   }
-  const inventories = path.join(home, "inventories");
+  const world = path.join(home, "world");
   const main = path.join(compiledPlugins, "main.js");
   for (const name of Object.keys(providers)) {
     const version = pluginVersion(name);
     const directory = path.join(home, "plugins", `resource-${name}-v${version}`);
-    const inventory = path.join(inventories, name);
-    const command = [process.execPath, main, name, version, inventory].map(quoted).join(" ");
+    const command = [process.execPath, main, name, version, world].map(quoted).join(" ");
     // An unfinished installation of a plugin is marked by a file beside it.
     rmSync(`${directory}.partial`, { force: true });
     mkdirSync(directory, { recursive: true });
-    mkdirSync(inventory, { recursive: true, mode: 0o700 });
     const executable = path.join(directory, `pulumi-resource-${name}`);
     writeFileSync(executable, `#!/bin/sh\nexec ${command} "$@"\n`);
     chmodSync(executable, 0o755);
   }
-  return inventories;
+  return world;
 }

@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import type { Store } from "../world/store";
 import type { Properties } from "./values";
 
 /** One object that exists at a vendor. */
@@ -12,65 +10,37 @@ export interface Item {
   readonly outputs: Properties;
 }
 
-const hasCode = (error: unknown, code: string): boolean =>
-  typeof error === "object" && error !== null && "code" in error && error.code === code;
-
-/**
- * What exists at one vendor, one file for each object. The engine starts a plugin process for every
- * provider of a program and ends them all with each command, so what exists must outlive a process,
- * and two processes must never hand out the same number.
- */
+/** What exists at a vendor of which the world has no model: objects as they were sent. */
 export class Inventory {
-  public constructor(private readonly directory: string) {
-    mkdirSync(this.#claims, { recursive: true, mode: 0o700 });
-  }
+  public constructor(
+    private readonly store: Store,
+    private readonly provider: string,
+  ) {}
 
-  get #claims(): string {
-    return path.join(this.directory, "claims");
-  }
-
-  #file(type: string, id: string): string {
-    // An id may hold any character, and be longer than the name of a file may be.
-    const name = createHash("sha256").update(`${type} ${id}`).digest("hex");
-    return path.join(this.directory, `${name}.json`);
+  #items(): ReturnType<typeof this.store.collection<Item>> {
+    return this.store.collection<Item>(`items of ${this.provider}`);
   }
 
   public put(item: Item): void {
-    const file = this.#file(item.type, item.id);
-    const unfinished = `${file}.${process.pid}`;
-    writeFileSync(unfinished, JSON.stringify(item), { mode: 0o600 });
-    renameSync(unfinished, file);
+    this.#items().put(`${item.type} ${item.id}`, item);
   }
 
   public get(type: string, id: string): Item | undefined {
-    try {
-      return JSON.parse(readFileSync(this.#file(type, id), "utf8")) as Item;
-    } catch (error) {
-      if (hasCode(error, "ENOENT")) return undefined;
-      throw error;
-    }
+    return this.#items().get(`${type} ${id}`);
   }
 
   public remove(type: string, id: string): void {
-    rmSync(this.#file(type, id), { force: true });
+    this.#items().remove(`${type} ${id}`);
   }
 
-  public all(type: string): Item[] {
-    return readdirSync(this.directory)
-      .filter((file) => file.endsWith(".json"))
-      .map((file) => JSON.parse(readFileSync(path.join(this.directory, file), "utf8")) as Item)
-      .filter((item) => item.type === type);
+  /** @param type leaves out every other type */
+  public all(type?: string): Item[] {
+    const items = this.#items().entries();
+    return items.map(([, item]) => item).filter((item) => type === undefined || item.type === type);
   }
 
   /** The first positive number of a series that was never handed out before. */
   public next(series: string): number {
-    for (let number = 1; ; number += 1) {
-      try {
-        writeFileSync(path.join(this.#claims, `${series}-${number}`), "", { flag: "wx" });
-        return number;
-      } catch (error) {
-        if (!hasCode(error, "EEXIST")) throw error;
-      }
-    }
+    return this.store.next(`${series} of ${this.provider}`);
   }
 }

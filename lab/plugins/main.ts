@@ -1,11 +1,12 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { Store } from "../world/store";
 import { Inventory } from "./inventory";
 import { providers } from "./providers";
 import { providerService } from "./service";
 
 /*
- * A stand-in provider plugin: `node main.js <provider> <version> <inventory directory> [engine]`.
+ * A stand-in provider plugin: `node main.js <provider> <version> <world directory> [engine]`.
  * It prints the port it listens on, as the engine expects, and ends with the engine.
  */
 
@@ -20,17 +21,20 @@ function endWithEngine(): void {
   setInterval(watch, 500).unref();
 }
 
-async function serve(name = "", version = "", inventoryDirectory = ""): Promise<void> {
-  const provider = await providers[name]?.();
-  if (provider === undefined || version === "" || inventoryDirectory === "") {
+async function serve(name = "", version = "", worldDirectory = ""): Promise<void> {
+  const load = providers[name];
+  if (load === undefined || version === "" || worldDirectory === "") {
     const known = Object.keys(providers).join(" | ");
-    throw new Error(`usage: main.js <${known}> <version> <inventory directory>`);
+    throw new Error(`usage: main.js <${known}> <version> <world directory>`);
   }
+  const store = new Store(worldDirectory);
+  const provider = await load(store);
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
-  const service = providerService(provider, version, new Inventory(inventoryDirectory));
+  const inventory = new Inventory(store, name);
+  const service = providerService(provider, version, inventory);
   server.addService(ResourceProviderService, service);
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;

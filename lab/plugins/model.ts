@@ -1,6 +1,8 @@
 import type { Inventory } from "./inventory";
 import type { Properties } from "./values";
 
+export { VendorError } from "../world/vendorError";
+
 /** What a vendor answers when an object is made. */
 export interface Created {
   /** Identity at the vendor; the next free number where the vendor counts. */
@@ -9,13 +11,41 @@ export interface Created {
   readonly outputs?: Properties;
 }
 
-export interface Creation {
+/** The resource a request is about, and who asks. */
+export interface Subject {
+  readonly type: string;
+  /** Name of the resource in the program; empty where the engine does not say. */
+  readonly name: string;
+  /** What the provider was configured with, in clear; empty until it has been. */
+  readonly config: Properties;
+  readonly inventory: Inventory;
+}
+
+export interface Creation extends Subject {
   /** The checked inputs in clear. */
   readonly inputs: Properties;
-  /** Name of the resource in the program. */
-  readonly name: string;
-  readonly type: string;
-  readonly inventory: Inventory;
+  /** What the user allows the step to take; nothing means the provider's own default. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface Existing extends Subject {
+  readonly id: string;
+  /** As the state has them, in clear; empty when an object is imported. */
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+export interface Change extends Existing {
+  /** The inputs to reach, in clear. */
+  readonly news: Properties;
+  readonly timeoutSeconds?: number;
+}
+
+/** An input that the provider refuses before anything is done. */
+export interface Refusal {
+  /** Path of the input in the engine's notation. */
+  readonly property: string;
+  readonly reason: string;
 }
 
 /** How one resource type behaves at its vendor, apart from echoing its inputs. */
@@ -26,18 +56,30 @@ export interface ResourceModel {
   readonly autonamed?: readonly string[];
   /** Outputs the provider marks as secret, over and above the secrets among the inputs. */
   readonly secretOutputs?: readonly string[];
+  /** Inputs that an import finds among the outputs; needed with `read` only. */
+  readonly importedInputs?: readonly string[];
   /**
    * Set for what no vendor keeps: reading it gives the state back, and deleting it changes nothing
    * anywhere. Two such objects may have the same id.
    */
   readonly isStateOnly?: true;
+  /** What is wrong with the inputs, as far as the provider tells before it asks the vendor. */
+  readonly refusals?: (inputs: Properties) => readonly Refusal[];
   readonly create?: (creation: Creation) => Promise<Created> | Created;
+  /**
+   * The object's outputs as the vendor has them now, or nothing when it is gone; an output named as
+   * an input is that input's value. Left out, the object is what the inventory has.
+   */
+  readonly read?: (existing: Existing) => Promise<Properties | undefined> | Properties | undefined;
   /** Outputs that follow the inputs of an update; all other computed ones stay as they are. */
-  readonly update?: (creation: Creation) => Properties;
+  readonly update?: (change: Change) => Promise<Properties> | Properties;
+  /** Deleting what is gone already is a success. */
+  readonly delete?: (existing: Existing) => Promise<void> | void;
 }
 
 export interface Invocation {
   readonly args: Properties;
+  readonly config: Properties;
   readonly inventory: Inventory;
 }
 
@@ -53,9 +95,6 @@ export interface ProviderModel {
   /** Provider arguments whose change replaces the provider, and with it all its resources. */
   readonly replaceProviderOn?: (olds: Properties, news: Properties) => readonly string[];
 }
-
-/** A rejected request; its message reaches the user as the provider's own. */
-export class VendorError extends Error {}
 
 /** Serves exactly the types of a table. */
 export const fromTable =

@@ -4,9 +4,9 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { type Change, changesBetween } from "./diff";
 import type { Inventory } from "./inventory";
-import { type Identified, Lifecycle } from "./lifecycle";
+import { type Identified, Lifecycle, type Recorded } from "./lifecycle";
 import { type ProviderModel, VendorError } from "./model";
-import { type Properties, at, revealAll } from "./values";
+import { at, revealAll } from "./values";
 import { fromStruct, toStruct, unary, unimplemented } from "./wire";
 
 const kinds = {
@@ -52,13 +52,10 @@ export function providerService(
 ): IResourceProviderServer {
   const lifecycle = new Lifecycle(provider, inventory);
 
-  const afterUpdate = (request: rpc.UpdateRequest, news: Properties): Properties => {
-    const olds = {
-      inputs: fromStruct(request.getOldInputs()),
-      outputs: fromStruct(request.getOlds()),
-    };
-    return lifecycle.updated(identified(request), olds, news);
-  };
+  const recordedBefore = (request: rpc.UpdateRequest): Recorded => ({
+    inputs: fromStruct(request.getOldInputs()),
+    outputs: fromStruct(request.getOlds()),
+  });
 
   return {
     handshake: unary(() =>
@@ -79,9 +76,10 @@ export function providerService(
       const replaceOn = provider.replaceProviderOn?.(revealAll(olds), revealAll(news)) ?? [];
       return diffResponse(changesBetween(olds, news, replaceOn));
     }),
-    configure: unary(() =>
-      new rpc.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true),
-    ),
+    configure: unary((request: rpc.ConfigureRequest) => {
+      lifecycle.config = revealAll(fromStruct(request.getArgs()));
+      return new rpc.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+    }),
 
     invoke: unary(async (request: rpc.InvokeRequest) => {
       const token = request.getTok();
@@ -93,14 +91,21 @@ export function providerService(
         );
       }
       const args = revealAll(fromStruct(request.getArgs()));
-      return new rpc.InvokeResponse().setReturn(toStruct(await call({ args, inventory })));
+      const { config } = lifecycle;
+      return new rpc.InvokeResponse().setReturn(toStruct(await call({ args, config, inventory })));
     }),
 
     check: unary((request: rpc.CheckRequest) => {
       const seed = Buffer.from(request.getRandomseed_asU8()).toString("hex");
       const target = { type: request.getType(), name: request.getName() };
       const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
-      return new rpc.CheckResponse().setInputs(toStruct(lifecycle.check(target, olds, news, seed)));
+      const inputs = lifecycle.check(target, olds, news, seed);
+      const failures = lifecycle
+        .refusals(target, inputs)
+        .map(({ property, reason }) =>
+          new rpc.CheckFailure().setProperty(property).setReason(reason),
+        );
+      return new rpc.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failures);
     }),
     diff: unary((request: rpc.DiffRequest) => {
       const { replaceOnChange = [], autonamed } = lifecycle.modelOf(request.getType());
@@ -116,14 +121,14 @@ export function providerService(
       lifecycle.modelOf(target.type);
       // What the vendor will add is unknown until it has: the engine takes an absent output so.
       if (request.getPreview()) return new rpc.CreateResponse().setProperties(toStruct(inputs));
-      const { id, outputs } = await lifecycle.create(target, inputs);
+      const { id, outputs } = await lifecycle.create(target, inputs, request.getTimeout());
       return new rpc.CreateResponse().setId(id).setProperties(toStruct(outputs));
     }),
-    read: unary((request: rpc.ReadRequest) => {
+    read: unary(async (request: rpc.ReadRequest) => {
       const recorded = request.hasInputs()
         ? { inputs: fromStruct(request.getInputs()), outputs: fromStruct(request.getProperties()) }
         : undefined;
-      const item = lifecycle.read(identified(request), recorded);
+      const item = await lifecycle.read(identified(request), recorded);
       // An answer without an id says that the object is gone.
       if (item === undefined) return new rpc.ReadResponse();
       return new rpc.ReadResponse()
@@ -131,14 +136,19 @@ export function providerService(
         .setInputs(toStruct(item.inputs))
         .setProperties(toStruct(item.outputs));
     }),
-    update: unary((request: rpc.UpdateRequest) => {
+    update: unary(async (request: rpc.UpdateRequest) => {
+      const [target, olds] = [identified(request), recordedBefore(request)];
       const news = fromStruct(request.getNews());
-      const outputs = afterUpdate(request, news);
-      if (!request.getPreview()) lifecycle.update(identified(request), news, outputs);
+      const outputs = request.getPreview()
+        ? lifecycle.planned(target, olds, news)
+        : await lifecycle.update(target, olds, news, request.getTimeout());
       return new rpc.UpdateResponse().setProperties(toStruct(outputs));
     }),
-    delete: unary((request: rpc.DeleteRequest) => {
-      lifecycle.delete(identified(request));
+    delete: unary(async (request: rpc.DeleteRequest) => {
+      await lifecycle.delete(identified(request), {
+        inputs: fromStruct(request.getOldInputs()),
+        outputs: fromStruct(request.getProperties()),
+      });
       return new Empty();
     }),
 

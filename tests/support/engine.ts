@@ -6,8 +6,9 @@ import path from "node:path";
 import { transformFileSync } from "@swc/core";
 import { dummySecrets, encryptionSaltOf } from "../../lab/dummyStack";
 import { offlineEnvironment } from "../../lab/offlineEnvironment";
-import type { Item } from "../../lab/plugins/inventory";
+import { Inventory, type Item } from "../../lab/plugins/inventory";
 import { installPlugins } from "../../lab/plugins/install";
+import { Store } from "../../lab/world/store";
 
 export const root = path.resolve(__dirname, "..", "..");
 
@@ -76,8 +77,8 @@ function fixtureDirectory(fixture: string): ProgramDirectory {
 export class EngineProject {
   readonly #directory = mkdtempSync(path.join(tmpdir(), "hybrid-engine-"));
   readonly #env: NodeJS.ProcessEnv;
-  /** Where the stand-ins keep what they made. */
-  public readonly inventories: string;
+  /** What the stand-ins made. */
+  public readonly world: Store;
 
   private constructor({ files, links }: ProgramDirectory) {
     const compiledPlugins = path.join(root, "bin", "lab", "plugins");
@@ -86,7 +87,7 @@ export class EngineProject {
     }
     const home = path.join(this.#directory, "home");
     mkdirSync(this.stateDirectory);
-    this.inventories = installPlugins(home, compiledPlugins);
+    this.world = new Store(installPlugins(home, compiledPlugins));
     this.#env = {
       ...offlineEnvironment(root, { home, state: this.stateDirectory }, process.env),
       NO_COLOR: "1",
@@ -139,10 +140,7 @@ export class EngineProject {
 
   /** What a provider's stand-in made and did not delete. */
   public itemsOf(provider: string): Item[] {
-    const directory = path.join(this.inventories, provider);
-    return readdirSync(directory)
-      .filter((file) => file.endsWith(".json"))
-      .map((file) => JSON.parse(readFileSync(path.join(directory, file), "utf8")) as Item);
+    return new Inventory(this.world, provider).all();
   }
 
   /** Every file of the state, histories and backups too, as one text. */
@@ -154,6 +152,7 @@ export class EngineProject {
   }
 
   public dispose(): void {
+    this.world.close();
     rmSync(this.#directory, { recursive: true, force: true });
   }
 }

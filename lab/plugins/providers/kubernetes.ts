@@ -28,7 +28,7 @@ const apiObject: ResourceModel = {
   },
 };
 
-const releaseStatus = ({ inputs, name }: Creation): Properties => ({
+const releaseStatus = ({ inputs, name }: Pick<Creation, "inputs" | "name">): Properties => ({
   status: {
     name: text(inputs["name"]) || name,
     namespace: text(inputs["namespace"]) || "default",
@@ -49,7 +49,7 @@ const release: ResourceModel = {
     const namespace = text(inputs["namespace"]) || "default";
     return { id: `${namespace}/${text(inputs["name"]) || name}`, outputs: releaseStatus(creation) };
   },
-  update: releaseStatus,
+  update: ({ news, name }) => releaseStatus({ inputs: news, name }),
 };
 
 const secretObject: ResourceModel = { ...apiObject, secretOutputs: ["data", "stringData"] };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Creation, type ProviderModel, fromTable } from "../model";
+import { type ProviderModel, fromTable } from "../model";
 import { type Properties, type Value, secret } from "../values";
 import { kubeconfig } from "./talos/kubeconfig";
 import { generatedConfiguration, talosConfig } from "./talos/machineConfiguration";
@@ -9,7 +9,7 @@ const text = (value: Value | undefined): string => (typeof value === "string" ? 
 const sha256 = (value: string): string => createHash("sha256").update(value).digest("hex");
 
 /** What a node answers to its configuration; patches come after what they patch. */
-function applied({ inputs }: Creation): Properties {
+function applied(inputs: Properties): Properties {
   const patches = inputs["configPatches"];
   const documents = [
     text(inputs["machineConfigurationInput"]),
@@ -66,10 +66,10 @@ export const talos: ProviderModel = {
       secretOutputs: ["machineConfigurationInput"],
       create: (creation) => {
         const node = text(creation.inputs["node"]);
-        const outputs = { applyMode: "auto", endpoint: node, ...applied(creation) };
+        const outputs = { applyMode: "auto", endpoint: node, ...applied(creation.inputs) };
         return { id: `machine_configuration_apply-${node}`, outputs };
       },
-      update: applied,
+      update: ({ news }) => applied(news),
     },
     "talos:machine/bootstrap:Bootstrap": {
       isStateOnly: true,

@@ -4,9 +4,13 @@ import path from "node:path";
 import { Inventory } from "../../../lab/plugins/inventory";
 import { Lifecycle } from "../../../lab/plugins/lifecycle";
 import { type ResourceModel, fromTable } from "../../../lab/plugins/model";
-import { secret } from "../../../lab/plugins/values";
+import { type Properties, secret } from "../../../lab/plugins/values";
+import { Store } from "../../../lab/world/store";
 
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-lifecycle-"));
+const store = new Store(directory);
+/** What a vendor has, for the type that asks it. */
+const atVendor = new Map<string, Properties>();
 const table: Record<string, ResourceModel> = {
   "x:Named": { autonamed: ["metadata", "name"] },
   "x:Counted": {
@@ -15,14 +19,25 @@ const table: Record<string, ResourceModel> = {
     update: () => ({ computed: "again" }),
   },
   "x:Stored": { isStateOnly: true },
+  "x:Asked": {
+    importedInputs: ["size", "labels"],
+    refusals: ({ size }) => (size === 0 ? [{ property: "size", reason: "must be positive" }] : []),
+    read: ({ id }) => atVendor.get(id),
+    update: ({ id, news, timeoutSeconds }) => {
+      atVendor.set(id, { ...atVendor.get(id), ...news });
+      return { waited: timeoutSeconds ?? "default" };
+    },
+    delete: ({ id }) => void atVendor.delete(id),
+  },
 };
 const lifecycle = new Lifecycle(
   { name: "x", resource: fromTable(table), functions: {} },
-  new Inventory(directory),
+  new Inventory(store, "x"),
 );
 const target = (type: string) => ({ type: `x:${type}`, name: "res" });
 
 afterAll(() => {
+  store.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -59,12 +74,19 @@ describe("an object", () => {
     });
   });
 
-  it("keeps computed outputs at an update, except those that follow the inputs", () => {
+  it("keeps computed outputs in the plan of an update, and those that follow the inputs after it", async () => {
+    const target_ = { ...target("Counted"), id: "7" };
     const olds = {
       inputs: { gone: 1, size: 1 },
       outputs: { gone: 1, size: 1, id: 7, computed: "x" },
     };
-    expect(lifecycle.updated(target("Counted"), olds, { size: 3 })).toEqual({
+    expect(lifecycle.planned(target_, olds, { size: 3 })).toEqual({
+      id: 7,
+      size: 3,
+      computed: "x",
+    });
+    const { id } = await lifecycle.create(target_, olds.inputs);
+    expect(await lifecycle.update({ ...target_, id }, olds, { size: 3 })).toEqual({
       id: 7,
       size: 3,
       computed: "again",
@@ -74,16 +96,66 @@ describe("an object", () => {
   it("is gone once it is deleted, and then cannot be updated", async () => {
     const { id } = await lifecycle.create(target("Counted"), {});
     const identified = { ...target("Counted"), id };
-    lifecycle.delete(identified);
-    expect(lifecycle.read(identified, { inputs: {}, outputs: {} })).toBeUndefined();
-    expect(() => {
-      lifecycle.update(identified, {}, {});
-    }).toThrow("does not exist; run 'pulumi refresh'");
+    const nothing = { inputs: {}, outputs: {} };
+    await lifecycle.delete(identified, nothing);
+    expect(await lifecycle.read(identified, nothing)).toBeUndefined();
+    await expect(lifecycle.update(identified, nothing, {})).rejects.toThrow(
+      "does not exist; run 'pulumi refresh'",
+    );
   });
 
-  it("that no vendor keeps is read from the state", () => {
+  it("that no vendor keeps is read from the state", async () => {
     const recorded = { inputs: { a: 1 }, outputs: { a: 1, b: 2 } };
     const identified = { ...target("Stored"), id: "any" };
-    expect(lifecycle.read(identified, recorded)).toMatchObject(recorded);
+    expect(await lifecycle.read(identified, recorded)).toMatchObject(recorded);
+  });
+});
+
+describe("an object its vendor is asked for", () => {
+  const identified = { ...target("Asked"), id: "42" };
+  const inputs = { size: 2, labels: { a: "b" }, key: secret("k"), nets: [{ ip: 5 }] };
+  const recorded = { inputs, outputs: { ...inputs, status: "running" } };
+  const found = { size: 2, labels: { a: "b" }, nets: [{ ip: 5, mac: "added" }], status: "running" };
+
+  beforeEach(() => {
+    atVendor.set("42", found);
+  });
+
+  it("has not drifted while the vendor says what the program set, whatever it adds", async () => {
+    const read = await lifecycle.read(identified, recorded);
+    expect(read).toMatchObject({ inputs, outputs: recorded.outputs });
+  });
+
+  it.each([
+    ["a value", { size: 3 }, { ...inputs, size: 3 }],
+    ["a value inside a list", { nets: [{ ip: 6 }] }, { ...inputs, nets: [{ ip: 6 }] }],
+    ["a label that went", { labels: {} }, { ...inputs, labels: {} }],
+    ["a secret, still marked", { key: "other" }, { ...inputs, key: secret("other") }],
+  ])("shows drift of %s", async (_, change, expected) => {
+    atVendor.set("42", { ...found, ...change });
+    expect((await lifecycle.read(identified, recorded))?.inputs).toEqual(expected);
+  });
+
+  it("is imported with the inputs the vendor knows", async () => {
+    const imported = await lifecycle.read(identified);
+    expect(imported?.inputs).toEqual({ size: 2, labels: { a: "b" } });
+    expect(imported?.outputs).toEqual(found);
+  });
+
+  it("is changed and deleted there, within the time the user allows", async () => {
+    expect(await lifecycle.update(identified, recorded, { size: 9 }, 30)).toMatchObject({
+      size: 9,
+      waited: 30,
+    });
+    expect(atVendor.get("42")).toMatchObject({ size: 9 });
+    await lifecycle.delete(identified, recorded);
+    expect(await lifecycle.read(identified, recorded)).toBeUndefined();
+  });
+
+  it("is refused before the vendor is asked where the provider knows better", () => {
+    expect(lifecycle.refusals(identified, { size: 0 })).toEqual([
+      { property: "size", reason: "must be positive" },
+    ]);
+    expect(lifecycle.refusals(identified, { size: 1 })).toEqual([]);
   });
 });
