@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { NodeSettings, Role, Settings } from "../config/schema";
 import { firewallRules } from "./firewallRules";
+import type { CertificateAuthority } from "./gate/clientCertificate";
 import { GateHooks } from "./gate/gateHooks";
 import { bootImages } from "./machines/bootImages";
 import type { MtuChain } from "./mtuChain";
 import type { PersistentAuth } from "./persistentAuth";
-
 import { clusterEndpoint } from "./talos/cluster";
 import { serializeDocument } from "./talos/document";
 import { addressDocument, machineDocuments } from "./talos/machineDocuments";
@@ -71,15 +71,17 @@ export function clusterMembers(
     worker: generated("worker"),
   };
 
+  const authority = ({ cert, key }: { cert: string; key: string }): CertificateAuthority => ({
+    certificatePem: pem(cert),
+    privateKeyPem: pem(key),
+  });
   const gate = new GateHooks(name, {
     settings: cluster.gate,
     controlPlanes: () =>
-      pulumi.all(
-        controlPlanes.map(({ hostname, address }) => pulumi.output({ name: hostname, address })),
-      ),
-    authority: machineSecrets.apply(({ certs }) => ({
-      certificatePem: pem(certs.k8s.cert),
-      privateKeyPem: pem(certs.k8s.key),
+      controlPlanes.map(({ hostname, address }) => ({ name: hostname, address })),
+    authorities: machineSecrets.apply(({ certs }) => ({
+      kubernetes: authority(certs.k8s),
+      talos: authority(certs.os),
     })),
   });
 

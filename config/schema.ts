@@ -55,11 +55,6 @@ const cluster = z.strictObject({
       pollSeconds: z.number().min(0.1).max(60).default(2),
       /** How long they must stay ready after a change, which may yet reboot the node. */
       settleSeconds: z.number().min(0).max(300).default(60),
-      /**
-       * Control planes that are no member of etcd, by name, as you have made sure: one that never
-       * joined, or one whose machine is lost and whose member was removed.
-       */
-      absent: z.array(dnsLabel).default([]),
     })
     .prefault({}),
 });

@@ -1,11 +1,5 @@
 import * as https from "node:https";
-import type { ClientCredentials } from "./adminCertificate";
-
-/** A control plane by the name and the address its own API server answers on. */
-export interface ControlPlane {
-  readonly name: string;
-  readonly address: string;
-}
+import type { ClientCredentials } from "./clientCertificate";
 
 /** What one API server said of itself. */
 export interface Probe {
@@ -13,21 +7,16 @@ export interface Probe {
   readonly ready: boolean;
   /** What was seen, for a person to read. */
   readonly seen: string;
-  /** Names of the nodes the cluster knows; empty when the API server is not ready. */
-  readonly nodeNames: readonly string[];
 }
 
-export type ProbeApiServer = (
-  controlPlane: ControlPlane,
-  credentials: ClientCredentials,
-) => Promise<Probe>;
+export type ProbeApiServer = (address: string, credentials: ClientCredentials) => Promise<Probe>;
 
 const apiPort = 6443;
 const requestTimeoutMilliseconds = 5_000;
 const etcdChecks = ["[+]etcd ok", "[+]etcd-readiness ok"];
 
 function get(
-  { address }: ControlPlane,
+  address: string,
   { authorityPem, certificatePem, privateKeyPem }: ClientCredentials,
   path: string,
 ): Promise<{ status: number; body: string }> {
@@ -61,25 +50,18 @@ function get(
   });
 }
 
-interface NodeList {
-  readonly items: readonly { readonly metadata: { readonly name: string } }[];
-}
-
 /** Asks one control plane's own API server whether it and its etcd member are ready. */
-export const probeApiServer: ProbeApiServer = async (controlPlane, credentials) => {
-  const missing = (seen: string): Probe => ({ ready: false, seen, nodeNames: [] });
+export const probeApiServer: ProbeApiServer = async (address, credentials) => {
+  const missing = (seen: string): Probe => ({ ready: false, seen });
   try {
-    const readyz = await get(controlPlane, credentials, "/readyz?verbose");
+    const readyz = await get(address, credentials, "/readyz?verbose");
     if (readyz.status !== 200) {
       const failing = readyz.body.split("\n").filter((line) => line.startsWith("[-]"));
       return missing(`/readyz says ${String(readyz.status)} ${failing.join(", ")}`.trim());
     }
     const unseen = etcdChecks.filter((check) => !readyz.body.includes(check));
     if (unseen.length > 0) return missing(`/readyz does not say ${unseen.join(" and ")}`);
-    const nodes = await get(controlPlane, credentials, "/api/v1/nodes");
-    if (nodes.status !== 200) return missing(`/api/v1/nodes says ${String(nodes.status)}`);
-    const { items } = JSON.parse(nodes.body) as NodeList;
-    return { ready: true, seen: "ready", nodeNames: items.map(({ metadata }) => metadata.name) };
+    return { ready: true, seen: "ready" };
   } catch (error) {
     return missing(String(error).replace(/^Error: /, ""));
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClientCredentials } from "./adminCertificate";
-import type { ControlPlane, Probe, ProbeApiServer } from "./apiServer";
+import { gateFailure, report, type Wanting } from "./gateFailure";
+import { askRound, type ControlPlane, type Questions, type Round, type Standing } from "./round";
 
 export interface GateSettings {
   /** Longest wait before the gate gives up. */
@@ -12,146 +12,121 @@ export interface GateSettings {
    * configuration by a reboot answers for some seconds before it goes down.
    */
   readonly settleSeconds: number;
-  /**
-   * Control planes that are no member of etcd, by name, as the operator has made sure: one that
-   * never joined, or that was removed from etcd because its machine is lost.
-   */
-  readonly absent: readonly string[];
 }
 
 /**
  * When a gate asks. `before-change` leaves the subject out, which may be the broken one that is
  * being mended; `after-change` does not. The two around a join ask those before the subject in the
- * order, and whoever else has joined. `first` asks the subject alone.
+ * order as well. `first` asks the subject alone.
  */
 export type Moment = "first" | "before-join" | "after-join" | "before-change" | "after-change";
 
 export interface GateRequest extends GateSettings {
-  /** Every control plane of the inventory, joined or not, in the order in which they join. */
-  readonly controlPlanes: readonly ControlPlane[];
-  /** The control plane that is about to change, or has just changed. */
-  readonly subject: ControlPlane;
+  /**
+   * Every control plane of the inventory, joined or not, in the order in which they join. Asked
+   * again each round, because an address may only come to be known during the wait.
+   */
+  readonly controlPlanes: () => readonly ControlPlane[];
+  /** Name of the control plane that is about to change, or has just changed. */
+  readonly subject: string;
   readonly moment: Moment;
-  readonly credentials: ClientCredentials;
-  readonly probe: ProbeApiServer;
+  /** Whether they must stay ready for `settleSeconds`, not just be ready once. */
+  readonly mustSettle: boolean;
+  readonly questions: Questions;
+  /** Gives the command that mends one control plane alone. */
+  readonly mendCommand: (name: string) => string;
   /** Takes lines for the person who waits. */
   readonly say: (line: string) => void;
 }
 
 const progressSeconds = 10;
 
-/** Whether the cluster itself knows a control plane, as far as anybody answers. */
-function known(probes: ReadonlyMap<ControlPlane, Probe>): (member: ControlPlane) => boolean {
-  const names = new Set([...probes.values()].flatMap(({ nodeNames }) => nodeNames));
-  return ({ name }) => names.has(name);
-}
-
 /**
- * The control planes that must be ready at this moment. A change asks all of them: one that is away
- * may still count in etcd, even if its Node object is gone, and nobody here could tell.
+ * The control planes that must be ready at this moment. Whoever votes in etcd counts, whether the
+ * inventory knows it or not, and whether it lives or not.
  */
-function required(
-  request: GateRequest,
-  probes: ReadonlyMap<ControlPlane, Probe>,
-): readonly ControlPlane[] {
-  const { moment, subject, controlPlanes, absent } = request;
-  const others = controlPlanes.filter(
-    (member) => member !== subject && !absent.includes(member.name),
-  );
-  const place = controlPlanes.indexOf(subject);
-  const isKnown = known(probes);
-  const joined = others.filter(
-    (member) => controlPlanes.indexOf(member) < place || isKnown(member),
-  );
+function required({ moment, subject }: GateRequest, round: Round): readonly Standing[] {
+  const place = round.standings.findIndex(({ name }) => name === subject);
+  const isSubject = ({ name }: Standing): boolean => name === subject;
+  const voters = round.standings.filter(({ member }) => member !== undefined);
+  const before = round.standings.slice(0, place);
+  const joined = round.standings.filter((one) => before.includes(one) || voters.includes(one));
   switch (moment) {
     case "first":
-      return [subject];
+      return round.standings.filter(isSubject);
     case "before-join":
+      // The subject itself only if etcd counts it: then it must be the one that etcd means.
       return joined;
     case "after-join":
-      return [subject, ...joined];
+      return round.standings.filter((one) => isSubject(one) || joined.includes(one));
     case "before-change":
-      return others;
+      return voters.filter((one) => !isSubject(one));
     case "after-change":
-      return [subject, ...others];
+      return round.standings.filter((one) => isSubject(one) || voters.includes(one));
   }
 }
 
-type Questions = Pick<GateRequest, "controlPlanes" | "credentials" | "probe">;
-
-async function probeAll(questions: Questions): Promise<ReadonlyMap<ControlPlane, Probe>> {
-  const { controlPlanes, credentials, probe } = questions;
-  return new Map(
-    await Promise.all(
-      controlPlanes.map(async (member) => [member, await probe(member, credentials)] as const),
-    ),
-  );
-}
-
-/** Whether any control plane of the inventory answers at all, which tells a new cluster from an old. */
-export async function clusterAnswers(questions: Questions): Promise<boolean> {
-  const probes = await probeAll(questions);
-  return [...probes.values()].some(({ ready }) => ready);
-}
-
-interface Round {
-  /** Control planes that the step needs and that are not ready. */
-  readonly waiting: readonly ControlPlane[];
-  /** One line on what was seen of them. */
-  readonly report: string;
-}
-
-async function ask(request: GateRequest): Promise<Round> {
-  const probes = await probeAll(request);
-  const waiting = required(request, probes).filter((member) => probes.get(member)?.ready !== true);
-  const report = waiting
-    .map((member) => `${member.name} (${member.address}): ${probes.get(member)?.seen ?? ""}`)
-    .join("; ");
-  return { waiting, report };
-}
-
-function failure({ moment, subject, timeoutSeconds }: GateRequest, round: Round): Error {
-  const commands = round.waiting.map(({ address }) => `'talosctl -n ${address} service etcd'`);
-  return new Error(
-    `${subject.name}: control planes not ready (${moment}) within ${timeoutSeconds} s: ` +
-      `${round.report}. No other control plane was touched since. ` +
-      `Check ${commands.join(", ")} and that this machine reaches port 6443 of each, ` +
-      "then run 'pulumi up' again. One that is no member of etcd ('talosctl etcd members') is " +
-      "left out by its name in hybrid:cluster.gate.absent.",
-  );
+function wanting(request: GateRequest, round: Round): Wanting | undefined {
+  const standings = required(request, round).filter(({ ready }) => !ready);
+  const membersUnknown = request.moment === "first" ? undefined : round.membersUnknown;
+  return standings.length > 0 || membersUnknown !== undefined
+    ? { standings, membersUnknown }
+    : undefined;
 }
 
 /**
  * Waits until the control planes are ready for the next step, each asked through its own API
  * server.
  *
- * @throws Error naming every control plane that is not ready, what was seen of it, and what to
- * check, once `timeoutSeconds` are over.
+ * @throws Error naming every control plane that is not ready, what was seen of it, what state the
+ * subject is in and what to do, once `timeoutSeconds` are over.
  */
 export async function awaitControlPlanes(request: GateRequest): Promise<void> {
   const { moment, subject, timeoutSeconds, pollSeconds, settleSeconds, say } = request;
   const started = performance.now();
-  const elapsedSeconds = (): number => (performance.now() - started) / 1_000;
-  const steadySeconds = moment.startsWith("after") ? settleSeconds : 0;
+  const steadySeconds = request.mustSettle ? settleSeconds : 0;
   let readySince: number | undefined;
   let toldSeconds = 0;
   for (;;) {
-    const round = await ask(request);
-    const elapsed = elapsedSeconds();
-    if (round.waiting.length > 0) readySince = undefined;
-    else readySince ??= elapsed;
+    const round = await askRound(request.controlPlanes(), request.questions);
+    const missing = wanting(request, round);
+    const elapsed = (performance.now() - started) / 1_000;
+    if (missing === undefined) readySince ??= elapsed;
+    else readySince = undefined;
     if (readySince !== undefined && elapsed - readySince >= steadySeconds) {
-      say(`${subject.name}: control planes ready, ${elapsed.toFixed(0)} s (${moment})`);
+      say(`${subject}: control planes ready, ${elapsed.toFixed(0)} s (${moment})`);
       return;
     }
-    if (readySince === undefined && elapsed + pollSeconds > timeoutSeconds) {
-      throw failure(request, round);
+    if (missing !== undefined && elapsed + pollSeconds > timeoutSeconds) {
+      throw gateFailure(request, missing);
     }
     if (elapsed - toldSeconds >= progressSeconds) {
       toldSeconds = elapsed;
-      const seen = round.waiting.length > 0 ? round.report : "ready, watching that it stays so";
-      say(`${subject.name}: waiting for control planes, ${elapsed.toFixed(0)} s: ${seen}`);
+      const seen = missing === undefined ? "ready, watching that it stays so" : report(missing);
+      say(`${subject}: waiting for control planes, ${elapsed.toFixed(0)} s: ${seen}`);
     }
     await sleep(pollSeconds * 1_000);
   }
+}
+
+const roundsForNoCluster = 3;
+
+/**
+ * Whether there is a cluster at all, which tells the first control plane of a new one from one that
+ * comes back to an old one. Nobody must answer several times in a row before it counts as new.
+ */
+export async function clusterExists({
+  controlPlanes,
+  subject,
+  questions,
+  pollSeconds,
+}: Pick<GateRequest, "controlPlanes" | "subject" | "questions" | "pollSeconds">): Promise<boolean> {
+  for (let round = 1; round <= roundsForNoCluster; round += 1) {
+    if (round > 1) await sleep(pollSeconds * 1_000);
+    const { standings } = await askRound(controlPlanes(), questions);
+    // The subject alone may be a first attempt's, configured and never bootstrapped.
+    if (standings.some(({ name, ready, isNode }) => ready || (isNode && name !== subject)))
+      return true;
+  }
+  return false;
 }

@@ -1,15 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { adminCertificate, type CertificateAuthority } from "./adminCertificate";
-import { type ControlPlane, probeApiServer } from "./apiServer";
+import { probeApiServer } from "./apiServer";
+import { clientCertificate, type CertificateAuthority } from "./clientCertificate";
 import {
   awaitControlPlanes,
-  clusterAnswers,
+  clusterExists,
   type GateRequest,
   type GateSettings,
   type Moment,
 } from "./controlPlaneGate";
+import { askEtcdMembers } from "./machineApi";
+import type { Questions } from "./round";
 import { Turns } from "./turns";
+
+/** The authorities that sign the gate's own short-lived certificates. */
+export interface Authorities {
+  readonly kubernetes: CertificateAuthority;
+  readonly talos: CertificateAuthority;
+}
 
 export interface GateHooksArgs {
   readonly settings: GateSettings;
@@ -17,12 +25,17 @@ export interface GateHooksArgs {
    * Every control plane of the inventory, in the order in which they are configured. A function,
    * because the hooks are bound to the first of them before the last one exists.
    */
-  readonly controlPlanes: () => pulumi.Output<readonly ControlPlane[]>;
-  /** The cluster's Kubernetes authority, which signs the gate's short-lived certificate. */
-  readonly authority: pulumi.Output<CertificateAuthority>;
+  readonly controlPlanes: () => readonly {
+    readonly name: string;
+    readonly address: pulumi.Output<string>;
+  }[];
+  readonly authorities: pulumi.Output<Authorities>;
 }
 
 const certificateMarginSeconds = 60;
+/** Providers give up on a change well before; this ends the wait for one that never reports. */
+const longestChangeSeconds = 30 * 60;
+const configurationType = "talos:machine/configurationApply:ConfigurationApply";
 
 /**
  * The value of an output. The engine calls hooks in updates only, where every output gets one,
@@ -35,7 +48,7 @@ async function settled<T>(output: pulumi.Output<T>, timeoutSeconds: number): Pro
   });
   const timeout = sleep(timeoutSeconds * 1_000, undefined, { signal: timer.signal }).then(() => {
     throw new Error(
-      `an address or key that the gate needs was not there after ${timeoutSeconds} s; ` +
+      `the keys that the gate needs were not there after ${timeoutSeconds} s; ` +
         "see the failures of other resources in this run",
     );
   });
@@ -47,8 +60,13 @@ async function settled<T>(output: pulumi.Output<T>, timeoutSeconds: number): Pro
   }
 }
 
-/** How many waits of a gate one turn may last: one before the change, the change, one after it. */
-const waitsInTurn = 3;
+/** A sibling below the same node component, by the name of another node. */
+const configurationUrn = (urn: string, nodeName: string): string =>
+  urn.replace(/\$[^$]*::[^:]*$/, `$${configurationType}::${nodeName}`);
+
+const say = (line: string): void => {
+  console.error(line);
+};
 
 /**
  * Hooks that hold a step back until the control planes allow it, and let only one of them change at
@@ -56,23 +74,33 @@ const waitsInTurn = 3;
  * depends on the resource waits for them.
  *
  * What a failed hook after a change leaves behind counts as done in the next run, so every change
- * asks before it begins as well.
+ * asks before it begins as well, and the first one of a run waits until they have settled.
  */
 export class GateHooks {
   readonly #name: string;
   readonly #args: GateHooksArgs;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
+  readonly #addresses = new Map<string, string>();
+  #hasSettled = false;
+  #isNewCluster = false;
 
   public constructor(name: string, args: GateHooksArgs) {
+    const { timeoutSeconds, settleSeconds } = args.settings;
     this.#name = name;
     this.#args = args;
+    this.#turns = new Turns(2 * (timeoutSeconds + settleSeconds) + longestChangeSeconds);
   }
 
   /** For the bootstrap: the first control plane serves before another one joins. */
   public bootstrap(nodeName: string): pulumi.ResourceHookBinding {
-    const hook = new pulumi.ResourceHook(`${this.#name}-${nodeName}-bootstrapped`, async () => {
-      await awaitControlPlanes(await this.#request(nodeName, "first"));
-    });
+    const hook = new pulumi.ResourceHook(
+      `${this.#name}-${nodeName}-bootstrapped`,
+      async ({ urn }) => {
+        await awaitControlPlanes(await this.#request(nodeName, "first", urn));
+        // Nobody has changed anything in a cluster that has just begun.
+        this.#hasSettled = true;
+      },
+    );
     return { afterCreate: [hook] };
   }
 
@@ -81,6 +109,7 @@ export class GateHooks {
     return {
       beforeUpdate: [this.#begin("machine-before", nodeName, "before-change")],
       afterUpdate: [this.#finish("machine-after", nodeName, "after-change")],
+      onError: [this.#fail("machine-failed", nodeName)],
     };
   }
 
@@ -91,14 +120,15 @@ export class GateHooks {
       afterCreate: [this.#finish("join-after", nodeName, "after-join")],
       beforeUpdate: [this.#begin("change-before", nodeName, "before-change")],
       afterUpdate: [this.#finish("change-after", nodeName, "after-change")],
+      onError: [this.#fail("change-failed", nodeName)],
     };
   }
 
   #begin(step: string, nodeName: string, moment: Moment): pulumi.ResourceHook {
     return new pulumi.ResourceHook(`${this.#name}-${nodeName}-${step}`, async ({ urn }) => {
-      await this.#turns.take(urn, waitsInTurn * this.#args.settings.timeoutSeconds);
+      await this.#turns.take(urn, nodeName, say);
       try {
-        await this.#pass(nodeName, moment);
+        await this.#pass(nodeName, moment, urn);
       } catch (error) {
         // Nothing was touched, so others may still have their turn.
         this.#turns.end(urn);
@@ -110,7 +140,7 @@ export class GateHooks {
   #finish(step: string, nodeName: string, moment: Moment): pulumi.ResourceHook {
     return new pulumi.ResourceHook(`${this.#name}-${nodeName}-${step}`, async ({ urn }) => {
       try {
-        await this.#pass(nodeName, moment);
+        await this.#pass(nodeName, moment, urn);
         this.#turns.end(urn);
       } catch (error) {
         this.#turns.end(urn, `${nodeName} did not come back from its change`);
@@ -119,33 +149,52 @@ export class GateHooks {
     });
   }
 
-  async #pass(nodeName: string, moment: Moment): Promise<void> {
-    const request = await this.#request(nodeName, moment);
-    const isFirst = request.controlPlanes[0] === request.subject;
-    const isJoining = moment === "before-join" || moment === "after-join";
-    // The very first control plane is configured before there is a cluster to ask.
-    if (isFirst && isJoining && !(await clusterAnswers(request))) return;
-    await awaitControlPlanes(request);
+  /** The provider failed in the middle of a change, and nobody knows how far it got. */
+  #fail(step: string, nodeName: string): pulumi.ErrorHook {
+    return new pulumi.ErrorHook(`${this.#name}-${nodeName}-${step}`, ({ urn }) => {
+      this.#turns.end(urn, `${nodeName}: its change failed; see its error in this run`);
+      return false;
+    });
   }
 
-  async #request(nodeName: string, moment: Moment): Promise<GateRequest> {
+  async #pass(nodeName: string, moment: Moment, urn: string): Promise<void> {
+    const request = await this.#request(nodeName, moment, urn);
+    const isFirst = request.controlPlanes()[0]?.name === nodeName;
+    // The very first control plane is configured before there is a cluster to ask.
+    if (isFirst && moment === "before-join") this.#isNewCluster = !(await clusterExists(request));
+    if (isFirst && moment.endsWith("-join") && this.#isNewCluster) return;
+    await awaitControlPlanes(request);
+    // From now on each change of this run leaves them settled, or ends the run.
+    this.#hasSettled = true;
+  }
+
+  async #request(nodeName: string, moment: Moment, urn: string): Promise<GateRequest> {
     const { settings } = this.#args;
-    const controlPlanes = await settled(this.#args.controlPlanes(), settings.timeoutSeconds);
-    const subject = controlPlanes.find(({ name }) => name === nodeName);
-    if (subject === undefined) throw new Error(`${nodeName} is no control plane of this cluster`);
+    const members = this.#args.controlPlanes();
+    for (const { name, address } of members) {
+      address.apply((value) => this.#addresses.set(name, value));
+    }
     return {
       ...settings,
-      controlPlanes,
-      subject,
+      controlPlanes: () =>
+        members.map(({ name }) => ({ name, address: this.#addresses.get(name) })),
+      subject: nodeName,
       moment,
-      credentials: await adminCertificate(
-        await settled(this.#args.authority, settings.timeoutSeconds),
-        settings.timeoutSeconds + settings.settleSeconds + certificateMarginSeconds,
-      ),
-      probe: probeApiServer,
-      say: (line) => {
-        console.error(line);
-      },
+      mustSettle: moment !== "first" && (moment.startsWith("after") || !this.#hasSettled),
+      questions: await this.#questions(),
+      mendCommand: (name) => `pulumi up --target '${configurationUrn(urn, name)}'`,
+      say,
     };
+  }
+
+  async #questions(): Promise<Questions> {
+    const { timeoutSeconds, settleSeconds } = this.#args.settings;
+    const authorities = await settled(this.#args.authorities, timeoutSeconds);
+    const lifetimeSeconds = timeoutSeconds + settleSeconds + certificateMarginSeconds;
+    const [kubernetes, talos] = await Promise.all([
+      clientCertificate(authorities.kubernetes, "O=system:masters,CN=hybrid-gate", lifetimeSeconds),
+      clientCertificate(authorities.talos, "O=os:reader,CN=hybrid-gate", lifetimeSeconds),
+    ]);
+    return { kubernetes, talos, probe: probeApiServer, members: askEtcdMembers };
   }
 }

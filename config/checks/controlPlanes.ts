@@ -4,25 +4,17 @@ import { type Check, isCountable, listed, nodesOf } from "./check";
 /** More members make every write wait for more disks without surviving a likelier loss. */
 const mostMembers = 7;
 
-/** Names that stand for control planes elsewhere in the stack file, and which of them may. */
-export const controlPlaneNames: Check = (draft) => {
-  const members = nodesOf(draft).filter(({ node }) => node.role === "controlplane");
-  const onVps = members.filter(({ node }) => node.site === "vps");
-  const { apiThrough, gate } = draft.cluster ?? {};
-  const named = [
-    { path: "cluster.apiThrough", name: apiThrough, allowed: onVps },
-    ...(gate?.absent ?? []).map((name, index) => ({
-      path: `cluster.gate.absent[${index}]`,
-      name,
-      allowed: members,
-    })),
-  ];
-  return named.flatMap(({ path, name, allowed }) => {
-    const names = allowed.flatMap(({ node }) => node.name ?? []);
-    if (name === undefined || !isCountable(draft) || names.includes(name)) return [];
-    const message = `expected one of ${names.join(", ")}, got "${name}"`;
-    return [{ path, message, fix: removeCommand(path) }];
-  });
+/** The way in while the first VPS is away is another control plane that is reached from outside. */
+export const apiThrough: Check = (draft) => {
+  const onVps = nodesOf(draft).filter(
+    ({ node }) => node.role === "controlplane" && node.site === "vps",
+  );
+  const name = draft.cluster?.apiThrough;
+  const names = onVps.flatMap(({ node }) => node.name ?? []);
+  if (name === undefined || !isCountable(draft) || names.includes(name)) return [];
+  const path = "cluster.apiThrough";
+  const message = `expected one of ${names.join(", ")}, got "${name}"`;
+  return [{ path, message, fix: removeCommand(path) }];
 };
 
 /** etcd survives the loss of any one machine, and the loss of the whole home site. */

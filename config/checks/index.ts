@@ -2,7 +2,7 @@ import { addresses } from "./addresses";
 import { adminNetworks } from "./adminNetworks";
 import type { Check } from "./check";
 import { clusterNetworks } from "./clusterNetworks";
-import { controlPlaneNames, controlPlanes } from "./controlPlanes";
+import { apiThrough, controlPlanes } from "./controlPlanes";
 import { disjointNetworks } from "./disjointNetworks";
 import { disks } from "./disks";
 import { endpoints } from "./endpoints";
@@ -36,7 +36,7 @@ export const checks: readonly Check[] = [
   endpoints,
   extensions,
   controlPlanes,
-  controlPlaneNames,
+  apiThrough,
   placementGroup,
   uniqueness,
   addresses,

@@ -71,6 +71,16 @@ describe("resource hooks", () => {
     expect(await existing()).toContain("waiting");
   });
 
+  it("of errors run when the provider fails, and not when another hook does", async () => {
+    expect(await up()).toMatchObject({ code: 0 });
+    const shut = await up({ FIXTURE_LABEL: "2", FIXTURE_REJECTS: "beforeUpdate" });
+    expect(hooksRun(shut)).toEqual(["beforeUpdate"]);
+    for (const { type, id } of project.itemsOf("hcloud")) project.forget("hcloud", type, id);
+    const failed = await up({ FIXTURE_LABEL: "2" });
+    expect(failed.code).not.toBe(0);
+    expect(hooksRun(failed)).toEqual(["beforeUpdate", "onError"]);
+  });
+
   it("do not hold dependents back when errors are continued over", async () => {
     const failed = await up({ FIXTURE_REJECTS: "afterCreate" }, "--continue-on-error");
     expect(failed.code).not.toBe(0);

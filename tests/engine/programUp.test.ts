@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { secretTexts, revealAll } from "../../lab/plugins/values";
 import { keyPairOf } from "../../lab/plugins/providers/talos/machineSecrets";
-import type { CertificateAuthority } from "../../components/gate/adminCertificate";
+import type { CertificateAuthority } from "../../components/gate/clientCertificate";
 import type { Settings, VpsNodeSettings } from "../../config/schema";
 import type { Item } from "../../lab/plugins/inventory";
-import { type ApiServer, startApiServer } from "../support/apiServers";
+import {
+  type Authorities,
+  type SimulatedControlPlane,
+  startControlPlane,
+} from "../support/controlPlanes";
 import { inClear, isConfidential } from "../support/confidential";
 import { EngineProject, type Finished } from "../support/engine";
 import { homeNode, settings, vpsNode } from "../support/settings";
@@ -48,8 +52,8 @@ const onLoopback = ({
   });
 
 let project: EngineProject;
-let authority: CertificateAuthority;
-const apiServers = new Map<string, ApiServer>();
+let authorities: Authorities;
+const running = new Map<string, SimulatedControlPlane>();
 /** Control planes in the order in which they were configured, and who had been asked by then. */
 const joins: { name: string; asked: readonly string[] }[] = [];
 
@@ -83,22 +87,35 @@ async function sought<T>(find: () => T | undefined): Promise<T> {
 const talosItem = (kind: string): Item | undefined =>
   project.itemsOf("talos").find(({ type }) => type.endsWith(`:${kind}`));
 
+/** Control planes that vote in etcd, in the order in which they joined. */
+const voters = (): { name: string; address: string }[] =>
+  applied().filter(({ name }) => joins.some((join) => join.name === name));
+
+async function start(name: string): Promise<void> {
+  const { address } = await sought(() => applied().find((node) => node.name === name));
+  running.set(name, await startControlPlane(address, authorities, voters()));
+}
+
+const stop = async (name: string): Promise<void> => running.get(name)?.close();
+
 async function startControlPlanes(): Promise<void> {
   const secrets = await sought(() => talosItem("Secrets"));
   const { machineSecrets } = revealAll(secrets.outputs);
-  const { cert, key } = keyPairOf(machineSecrets as never, "k8s");
-  const pem = (base64: string): string => Buffer.from(base64, "base64").toString();
-  authority = { certificatePem: pem(cert), privateKeyPem: pem(key) };
+  const authority = (name: string): CertificateAuthority => {
+    const { cert, key } = keyPairOf(machineSecrets as never, name);
+    const pem = (base64: string): string => Buffer.from(base64, "base64").toString();
+    return { certificatePem: pem(cert), privateKeyPem: pem(key) };
+  };
+  authorities = { kubernetes: authority("k8s"), talos: authority("os") };
   while (joins.length < controlPlaneNames.length) {
     const isNew = ({ name }: Applied): boolean =>
-      controlPlaneNames.includes(name) && !apiServers.has(name);
-    const { name, address } = await sought(() => applied().find(isNew));
-    const asked = [...apiServers].filter(([, { clients }]) => clients.length > 0);
+      controlPlaneNames.includes(name) && !running.has(name);
+    const { name } = await sought(() => applied().find(isNew));
+    const asked = [...running].filter(([, { clients }]) => clients.length > 0);
     joins.push({ name, asked: asked.map(([member]) => member) });
     if (joins.length === 1) await sought(() => talosItem("Bootstrap"));
-    const known = joins.map((join) => join.name);
-    apiServers.set(name, await startApiServer(address, authority, known));
-    for (const { answers } of apiServers.values()) answers.nodeNames = known;
+    await start(name);
+    for (const { answers } of running.values()) answers.members = voters();
   }
 }
 
@@ -128,7 +145,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([...apiServers.values()].map((apiServer) => apiServer.close()));
+  await Promise.all([...running.values()].map((one) => one.close()));
   project.dispose();
 });
 
@@ -143,7 +160,7 @@ describe("a deployed cluster", () => {
   });
 
   it("has asked as an administrator, with a certificate of its own", () => {
-    for (const { clients } of apiServers.values()) {
+    for (const { clients } of running.values()) {
       expect(new Set(clients)).toEqual(new Set(["system:masters/hybrid-gate"]));
     }
   });
@@ -187,7 +204,7 @@ describe("a change while one control plane is away", () => {
       .sort();
 
   beforeAll(async () => {
-    await apiServers.get(homeControlPlane.name)?.close();
+    await stop(homeControlPlane.name);
     await configure(onLoopback({ allowDownPeerBypass: true, timeoutSeconds: 2 }));
     refused = await up();
   });
@@ -203,10 +220,7 @@ describe("a change while one control plane is away", () => {
   });
 
   it("reaches one control plane after the other once all are back, and the workers last", async () => {
-    apiServers.set(
-      homeControlPlane.name,
-      await startApiServer(homeControlPlane.address, authority, controlPlaneNames),
-    );
+    await start(homeControlPlane.name);
     const { code, stdout } = await up();
     expect(code).toBe(0);
     expect(bypassing()).toEqual([...controlPlaneNames, "talos-pve-worker-0"].sort());
@@ -216,14 +230,61 @@ describe("a change while one control plane is away", () => {
   });
 });
 
+describe("a change that breaks one control plane", () => {
+  const broken = "talos-vps-cp-1";
+  const settingsOf = (allowDownPeerBypass: boolean): Settings =>
+    onLoopback({ allowDownPeerBypass, timeoutSeconds: 2 });
+  const applying = (name: string): boolean =>
+    applied().some(
+      (node) => node.name === name && node.patches.join().includes("allowDownPeerBypass: false"),
+    );
+  let failed: Finished;
+  let refused: Finished;
+
+  beforeAll(async () => {
+    await configure(settingsOf(false));
+    const breaking = sought(() => (applying(broken) ? broken : undefined)).then(stop);
+    [failed] = await Promise.all([up(), breaking]);
+    await configure(settingsOf(true));
+    refused = await up();
+  });
+
+  it("ends there, says that it counts as done, and leaves the next one untouched", () => {
+    expect(failed.code).not.toBe(0);
+    expect(failed.stdout).toContain(`${broken}: control planes not ready (after-change)`);
+    expect(failed.stdout).toContain("a further 'pulumi up' counts it as done");
+    expect(applying(homeControlPlane.name)).toBe(false);
+  });
+
+  it("is not taken back through an earlier one, but by the command that is told", async () => {
+    expect(refused.code).not.toBe(0);
+    expect(refused.stdout).toContain("talos-vps-cp-0: control planes not ready (before-change)");
+    const target = /mended alone: pulumi up --target '([^']+)'/.exec(refused.stdout)?.[1] ?? "";
+    const mending = sought(() => (applying(broken) ? undefined : broken)).then(start);
+    const options = ["--yes", "--skip-preview", "--target", target];
+    const [mended] = await Promise.all([
+      project.pulumi(["up", "--stack", "test", ...options]),
+      mending,
+    ]);
+    expect({ code: mended.code, output: mended.stdout }).toMatchObject({ code: 0 });
+    expect(updates(mended.stdout, "ConfigurationApply")).toEqual(oneAfterTheOther([broken]));
+  });
+
+  it("is then taken back everywhere", async () => {
+    const { code, stdout } = await up();
+    expect(code).toBe(0);
+    expect(updates(stdout, "ConfigurationApply")).toEqual(oneAfterTheOther(["talos-vps-cp-0"]));
+  });
+});
+
 describe("a change that powers servers off", () => {
   it("happens to one control plane after the other, each time with the others asked", async () => {
     await configure(onLoopback({ allowDownPeerBypass: true, serverType: "cpx41" }));
-    const asked = [...apiServers.values()].map(({ clients }) => clients.length);
+    const asked = [...running.values()].map(({ clients }) => clients.length);
     const { code, stdout } = await up();
     expect(code).toBe(0);
     expect(updates(stdout, "Server")).toEqual(oneAfterTheOther(controlPlaneNames.slice(0, 2)));
-    for (const [index, { clients }] of [...apiServers.values()].entries()) {
+    for (const [index, { clients }] of [...running.values()].entries()) {
       expect(clients.length).toBeGreaterThan(asked[index] ?? 0);
     }
   });

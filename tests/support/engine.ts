@@ -143,6 +143,11 @@ export class EngineProject {
     return new Inventory(this.world, provider).all();
   }
 
+  /** Takes an object away at its vendor, behind the program's back. */
+  public forget(provider: string, type: string, id: string): void {
+    new Inventory(this.world, provider).remove(type, id);
+  }
+
   /** Every file of the state, histories and backups too, as one text. */
   public stateText(): string {
     return readdirSync(this.stateDirectory, { recursive: true, withFileTypes: true })

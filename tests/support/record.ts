@@ -28,12 +28,11 @@ type Received = Pick<Recorded, "inputs" | "custom">;
 /** The SDK's own mock engine knows no hooks, and a component that binds some fails; this one takes them. */
 export function acceptHooks(): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as Record<string, unknown>;
-  monitor["registerResourceHook"] = (
-    _hook: unknown,
-    done: (error: null, reply: object) => void,
-  ) => {
+  const take = (_hook: unknown, done: (error: null, reply: object) => void): void => {
     done(null, {});
   };
+  monitor["registerResourceHook"] = take;
+  monitor["registerErrorHook"] = take;
 }
 
 async function dependencies({ dependsOn }: pulumi.ResourceOptions): Promise<unknown[]> {

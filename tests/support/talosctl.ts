@@ -1,7 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { promisify } from "node:util";
+import type { ClientCredentials } from "../../components/gate/clientCertificate";
 import { clusterEndpoint } from "../../components/talos/cluster";
 
 const built = path.join(__dirname, "../../.tools/bin/talosctl");
@@ -59,5 +61,24 @@ export class Talosctl {
 
   #run(parameters: readonly string[]): { status: number | null; stdout: string; stderr: string } {
     return spawnSync(talosctl, parameters, { encoding: "utf8", timeout: 60_000 });
+  }
+}
+
+/** What `talosctl etcd members` prints of a node. */
+export async function etcdMembersSeenByTalosctl(
+  address: string,
+  { authorityPem, certificatePem, privateKeyPem }: ClientCredentials,
+): Promise<string> {
+  const directory = mkdtempSync(path.join(tmpdir(), "talosctl-"));
+  const file = path.join(directory, "talosconfig");
+  const base64 = (pem: string): string => Buffer.from(pem).toString("base64");
+  const [ca, crt, key] = [authorityPem, certificatePem, privateKeyPem].map(base64);
+  const contexts = { test: { endpoints: [address], nodes: [address], ca, crt, key } };
+  writeFileSync(file, JSON.stringify({ context: "test", contexts }));
+  try {
+    const args = ["--talosconfig", file, "etcd", "members"];
+    return (await promisify(execFile)(talosctl, args, { timeout: 60_000 })).stdout;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -1,37 +1,64 @@
-import type { ControlPlane, Probe } from "../../../components/gate/apiServer";
+import type { Probe } from "../../../components/gate/apiServer";
 import {
   awaitControlPlanes,
-  clusterAnswers,
+  clusterExists,
   type GateRequest,
   type Moment,
 } from "../../../components/gate/controlPlaneGate";
+import type { MembersAnswer } from "../../../components/gate/machineApi";
+import type { ControlPlane, Questions } from "../../../components/gate/round";
 
-const [first, second, third] = ["a", "b", "c"].map((name, index) => ({
+const controlPlanes: readonly ControlPlane[] = ["a", "b", "c"].map((name, index) => ({
   name,
   address: `192.0.2.${String(index)}`,
-})) as [ControlPlane, ControlPlane, ControlPlane];
-const credentials = { authorityPem: "", certificatePem: "", privateKeyPem: "" };
+}));
+const strangerAddress = "192.0.2.9";
+const nobody = { authorityPem: "", certificatePem: "", privateKeyPem: "" };
+const nameOf = (address: string): string =>
+  controlPlanes.find((one) => one.address === address)?.name ?? "stranger";
 
-/** A probe that finds the named control planes ready, each knowing the same nodes. */
-const cluster =
-  (ready: readonly string[], nodeNames: readonly string[] = ["a", "b", "c", "worker"]) =>
-  ({ name }: ControlPlane): Promise<Probe> =>
-    Promise.resolve(
-      ready.includes(name)
-        ? { ready: true, seen: "ready", nodeNames }
-        : { ready: false, seen: "connect ECONNREFUSED", nodeNames: [] },
-    );
+interface Situation {
+  /** Control planes whose API server is ready. */
+  readonly ready: readonly string[];
+  /** Who votes in etcd, as every ready control plane says. */
+  readonly members?: readonly string[];
+}
+
+/** A cluster in which whoever is ready tells the same members. */
+const cluster = ({ ready, members = ["a", "b", "c"] }: Situation): Questions => ({
+  kubernetes: nobody,
+  talos: nobody,
+  probe: (address) =>
+    Promise.resolve<Probe>(
+      ready.includes(nameOf(address))
+        ? { ready: true, seen: "ready" }
+        : { ready: false, seen: "connect ECONNREFUSED" },
+    ),
+  members: (address) =>
+    Promise.resolve<MembersAnswer>(
+      ready.includes(nameOf(address))
+        ? {
+            kind: "members",
+            members: members.map((name) => ({
+              id: `${name}${name}`,
+              name,
+              address: controlPlanes.find((one) => one.name === name)?.address ?? strangerAddress,
+            })),
+          }
+        : { kind: "no node", seen: "no connection" },
+    ),
+});
 
 const request = (overrides: Partial<GateRequest>): GateRequest => ({
-  controlPlanes: [first, second, third],
-  subject: second,
+  controlPlanes: () => controlPlanes,
+  subject: "b",
   moment: "after-change",
-  credentials,
-  probe: cluster(["a", "b", "c"]),
+  mustSettle: false,
+  questions: cluster({ ready: ["a", "b", "c"] }),
   timeoutSeconds: 0.05,
   pollSeconds: 0.01,
   settleSeconds: 0,
-  absent: [],
+  mendCommand: (name) => `mend ${name}`,
   say: () => undefined,
   ...overrides,
 });
@@ -42,16 +69,14 @@ const passes = async (overrides: Partial<GateRequest>): Promise<boolean> =>
     () => false,
   );
 
+const refusal = async (overrides: Partial<GateRequest>): Promise<string> =>
+  awaitControlPlanes(request(overrides)).then(
+    () => "open",
+    (error: unknown) => (error as Error).message,
+  );
+
 describe("the gate between two control planes", () => {
-  it.each<{
-    situation: string;
-    moment: Moment;
-    subject?: ControlPlane;
-    ready: readonly string[];
-    known?: readonly string[];
-    absent?: readonly string[];
-    open: boolean;
-  }>([
+  it.each<Situation & { situation: string; moment: Moment; subject?: string; open: boolean }>([
     { situation: "all are ready", moment: "before-change", ready: ["a", "b", "c"], open: true },
     {
       situation: "the broken one is the one to mend",
@@ -59,20 +84,31 @@ describe("the gate between two control planes", () => {
       ready: ["a", "c"],
       open: true,
     },
-    { situation: "another one is down", moment: "before-change", ready: ["b", "c"], open: false },
     {
-      situation: "another one is down and its Node is gone",
+      situation: "another voter is down",
       moment: "before-change",
-      ready: ["a", "b"],
-      known: ["a", "b"],
+      ready: ["b", "c"],
       open: false,
     },
     {
-      situation: "the one that is down is known to be no member",
+      situation: "the one that is away never joined",
       moment: "before-change",
       ready: ["a", "b"],
-      known: ["a", "b"],
-      absent: ["c"],
+      members: ["a", "b"],
+      open: true,
+    },
+    {
+      situation: "a voter that the inventory does not name is down",
+      moment: "before-change",
+      ready: ["a", "b", "c"],
+      members: ["a", "b", "c", "old"],
+      open: false,
+    },
+    {
+      situation: "a voter that the inventory does not name is ready",
+      moment: "before-change",
+      ready: ["a", "b", "c", "stranger"],
+      members: ["a", "b", "c", "stranger"],
       open: true,
     },
     { situation: "nobody answers", moment: "before-change", ready: [], open: false },
@@ -84,16 +120,9 @@ describe("the gate between two control planes", () => {
       open: false,
     },
     {
-      situation: "another one went down meanwhile",
+      situation: "another voter went down meanwhile",
       moment: "after-change",
       ready: ["a", "b"],
-      open: false,
-    },
-    {
-      situation: "another one went down and its Node is gone",
-      moment: "after-change",
-      ready: ["a", "b"],
-      known: ["a", "b"],
       open: false,
     },
     { situation: "nobody answers", moment: "after-change", ready: [], open: false },
@@ -101,94 +130,199 @@ describe("the gate between two control planes", () => {
       situation: "those before it are ready",
       moment: "before-join",
       ready: ["a"],
-      known: ["a"],
+      members: ["a"],
       open: true,
     },
-    { situation: "the one before it is down", moment: "before-join", ready: ["c"], open: false },
     {
-      situation: "a later one has joined and is down",
+      situation: "the one before it is down and no voter",
+      moment: "before-join",
+      ready: ["c"],
+      members: ["c"],
+      open: false,
+    },
+    {
+      situation: "a later one votes and is down",
       moment: "before-join",
       ready: ["a"],
-      known: ["a", "c"],
+      members: ["a", "c"],
       open: false,
+    },
+    {
+      situation: "etcd still counts the machine it replaces",
+      moment: "before-join",
+      ready: ["a", "c"],
+      open: false,
+    },
+    {
+      situation: "a failed attempt has made it a voter that is ready",
+      moment: "before-join",
+      ready: ["a", "b"],
+      members: ["a", "b"],
+      open: true,
     },
     { situation: "nobody answers", moment: "before-join", ready: [], open: false },
     {
       situation: "it serves beside those before it",
       moment: "after-join",
       ready: ["a", "b"],
-      known: ["a", "b"],
+      members: ["a", "b"],
       open: true,
     },
     {
       situation: "it does not serve",
       moment: "after-join",
       ready: ["a"],
-      known: ["a"],
+      members: ["a"],
       open: false,
     },
-    {
-      situation: "only the subject serves",
-      moment: "first",
-      ready: ["b"],
-      known: ["b"],
-      open: true,
-    },
-    {
-      situation: "only another one serves",
-      moment: "first",
-      ready: ["a"],
-      known: ["a"],
-      open: false,
-    },
-  ])(
-    "is open=$open $moment when $situation",
-    async ({ moment, ready, known, absent = [], open }) => {
-      const probe = cluster(ready, known);
-      await expect(passes({ moment, probe, absent })).resolves.toBe(open);
-    },
-  );
+    { situation: "only the subject serves", moment: "first", ready: ["b"], open: true },
+    { situation: "only another one serves", moment: "first", ready: ["a"], open: false },
+  ])("is open=$open $moment when $situation", async ({ moment, open, ...situation }) => {
+    await expect(passes({ moment, questions: cluster(situation) })).resolves.toBe(open);
+  });
+
+  it("stays shut while nobody tells who votes in etcd, however ready they are", async () => {
+    const silent = (): Promise<MembersAnswer> =>
+      Promise.resolve({ kind: "no etcd", seen: "etcdserver: no leader" });
+    const questions = { ...cluster({ ready: ["a", "b", "c"] }), members: silent };
+    await expect(refusal({ moment: "before-change", questions })).resolves.toContain(
+      "etcd's members are not known (a: etcdserver: no leader; b: etcdserver: no leader",
+    );
+  });
 
   it("opens as soon as the cluster is ready, not only at once", async () => {
     let rounds = 0;
-    const probe = (member: ControlPlane): Promise<Probe> =>
-      cluster(member === third && rounds++ < 3 ? [] : ["a", "b", "c"])(member);
-    await expect(passes({ probe, timeoutSeconds: 5 })).resolves.toBe(true);
+    const questions: Questions = {
+      ...cluster({ ready: ["a", "b", "c"] }),
+      probe: (address, credentials) => {
+        const isDown = nameOf(address) === "c" && rounds++ < 3;
+        return cluster({ ready: isDown ? [] : ["a", "b", "c"] }).probe(address, credentials);
+      },
+    };
+    await expect(passes({ questions, timeoutSeconds: 5 })).resolves.toBe(true);
     expect(rounds).toBe(4);
   });
 
-  it("does not believe readiness that ends within the settling time", async () => {
+  it("takes an address that becomes known while it waits", async () => {
     let rounds = 0;
-    const rebooting = (member: ControlPlane): Promise<Probe> =>
-      cluster(member === second && rounds++ >= 2 ? ["a", "c"] : ["a", "b", "c"])(member);
-    await expect(
-      passes({ probe: rebooting, settleSeconds: 10, timeoutSeconds: 0.1 }),
-    ).resolves.toBe(false);
-    expect(rounds).toBeGreaterThan(3);
+    const members = (): readonly ControlPlane[] =>
+      controlPlanes.map((one) => ({
+        ...one,
+        address: one.name === "c" && rounds++ < 3 ? undefined : one.address,
+      }));
+    const questions = cluster({ ready: ["a", "b", "c"] });
+    await expect(passes({ controlPlanes: members, questions, timeoutSeconds: 5 })).resolves.toBe(
+      true,
+    );
+    expect(rounds).toBe(4);
   });
 
-  it("says which control plane holds it up, what was seen, and what to check", async () => {
-    await expect(
-      awaitControlPlanes(request({ subject: first, probe: cluster(["a", "b"]) })),
-    ).rejects.toThrow(
-      "a: control planes not ready (after-change) within 0.05 s: " +
-        "c (192.0.2.2): connect ECONNREFUSED. No other control plane was touched since. " +
-        "Check 'talosctl -n 192.0.2.2 service etcd' and that this machine reaches port 6443 of each, " +
-        "then run 'pulumi up' again. One that is no member of etcd ('talosctl etcd members') is " +
-        "left out by its name in hybrid:cluster.gate.absent.",
-    );
-  });
+  it.each([
+    { mustSettle: true, believes: false },
+    { mustSettle: false, believes: true },
+  ])(
+    "believes readiness that ends within the settling time=$believes when it must settle=$mustSettle",
+    async ({ mustSettle, believes }) => {
+      let rounds = 0;
+      const rebooting: Questions = {
+        ...cluster({ ready: ["a", "b", "c"] }),
+        probe: (address, credentials) => {
+          const isDown = nameOf(address) === "b" && rounds++ >= 2;
+          return cluster({ ready: isDown ? [] : ["a", "b", "c"] }).probe(address, credentials);
+        },
+      };
+      const settling = { mustSettle, settleSeconds: 10, timeoutSeconds: 0.1 };
+      await expect(passes({ questions: rebooting, ...settling })).resolves.toBe(believes);
+    },
+  );
 
   it("tells who waits that it has opened", async () => {
     const lines: string[] = [];
     await awaitControlPlanes(request({ say: (line) => lines.push(line) }));
     expect(lines).toEqual(["b: control planes ready, 0 s (after-change)"]);
   });
+});
 
+describe("a gate that gives up", () => {
+  it("names who is not ready, what was seen, and every way out", async () => {
+    const questions = cluster({ ready: ["a", "b"] });
+    await expect(refusal({ moment: "before-change", subject: "a", questions })).resolves.toBe(
+      "a: control planes not ready (before-change) within 0.05 s: " +
+        "c (192.0.2.2): connect ECONNREFUSED. It was not touched. " +
+        "Check 'talosctl -n 192.0.2.2 service etcd', that this machine reaches ports 6443 and 50000 " +
+        "of each control plane. One that its own settings broke is mended alone: mend c. " +
+        "One whose machine is lost must leave etcd first: " +
+        "c: 'talosctl -n <a ready control plane> etcd remove-member cc'. " +
+        "Then run 'pulumi up' again.",
+    );
+  });
+
+  it.each<{ moment: Moment; consequence: string }>([
+    { moment: "first", consequence: "no other control plane was configured" },
+    { moment: "before-join", consequence: "It has not been configured" },
+    { moment: "after-join", consequence: "a further 'pulumi up' counts it as done" },
+    { moment: "before-change", consequence: "It was not touched" },
+    { moment: "after-change", consequence: "a further 'pulumi up' counts it as done" },
+  ])("says $moment what state the node is in", async ({ moment, consequence }) => {
+    const questions = cluster({ ready: [] });
+    await expect(refusal({ moment, questions })).resolves.toContain(consequence);
+  });
+
+  it("names one without an address, and why it may have none", async () => {
+    const members = (): readonly ControlPlane[] => [
+      { name: "a", address: undefined },
+      ...controlPlanes.slice(1),
+    ];
+    const questions = cluster({ ready: ["b", "c"] });
+    const message = await refusal({ moment: "before-join", controlPlanes: members, questions });
+    expect(message).toContain("a (no address): has no address yet; with --target");
+    expect(message).not.toContain("talosctl -n undefined");
+  });
+});
+
+describe("the question whether there is a cluster", () => {
+  const silent: Questions = cluster({ ready: [] });
   it.each([
-    { ready: [], answers: false },
-    { ready: ["c"], answers: true },
-  ])("sees an existing cluster=$answers when $ready answer", async ({ ready, answers }) => {
-    await expect(clusterAnswers(request({ probe: cluster(ready) }))).resolves.toBe(answers);
+    { situation: "nobody answers", questions: silent, exists: false },
+    { situation: "another one is ready", questions: cluster({ ready: ["c"] }), exists: true },
+    { situation: "it is ready itself", questions: cluster({ ready: ["b"] }), exists: true },
+    {
+      situation: "another one is a node without etcd",
+      questions: {
+        ...silent,
+        members: (address: string): Promise<MembersAnswer> =>
+          Promise.resolve(
+            nameOf(address) === "c"
+              ? { kind: "no etcd", seen: "no leader" }
+              : { kind: "no node", seen: "" },
+          ),
+      },
+      exists: true,
+    },
+    {
+      situation: "it alone is a node, configured by an attempt that failed",
+      questions: {
+        ...silent,
+        members: (address: string): Promise<MembersAnswer> =>
+          Promise.resolve(
+            nameOf(address) === "b"
+              ? { kind: "no etcd", seen: "not bootstrapped" }
+              : { kind: "no node", seen: "" },
+          ),
+      },
+      exists: false,
+    },
+  ])("is answered $exists when $situation", async ({ questions, exists }) => {
+    await expect(clusterExists(request({ questions }))).resolves.toBe(exists);
+  });
+
+  it("is not answered by one silent round", async () => {
+    let asked = 0;
+    const questions: Questions = {
+      ...silent,
+      probe: (address, credentials) =>
+        cluster({ ready: asked++ < 3 ? [] : ["a", "b", "c"] }).probe(address, credentials),
+    };
+    await expect(clusterExists(request({ questions }))).resolves.toBe(true);
   });
 });

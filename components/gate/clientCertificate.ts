@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { createPrivateKey, webcrypto } from "node:crypto";
+import { createPrivateKey, type KeyObject, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 /** A certificate authority as Talos keeps it: PEM texts. */
@@ -15,40 +15,49 @@ export interface ClientCredentials {
   readonly privateKeyPem: string;
 }
 
-const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const clockSkewMilliseconds = 5 * 60_000;
 
+/** Talos labels its Ed25519 keys in a way of its own; what is inside is PKCS #8 as anywhere. */
+const readPrivateKey = (pem: string): KeyObject =>
+  createPrivateKey(pem.replaceAll("ED25519 PRIVATE KEY", "PRIVATE KEY"));
+
 /**
- * Signs a client certificate of the cluster's administrators that ends after `lifetimeSeconds`.
+ * Signs a client certificate that ends after `lifetimeSeconds`. The authority is the one of
+ * Kubernetes, whose key is an elliptic one on P-256, or that of Talos, whose key is Ed25519.
  *
  * A kubeconfig's own certificate is of the same kind, but it only exists once the first control
- * plane has been configured, so a gate around that step could never wait for it. The authority's
- * key must be an elliptic one, as Talos makes it.
+ * plane has been configured, so a gate around that step could never wait for it.
+ *
+ * @param subject distinguished name; its organization is what gives the client its rights
  */
-export async function adminCertificate(
+export async function clientCertificate(
   authority: CertificateAuthority,
+  subject: string,
   lifetimeSeconds: number,
 ): Promise<ClientCredentials> {
   x509.cryptoProvider.set(webcrypto);
   const issuer = new x509.X509Certificate(authority.certificatePem);
-  const authorityKey = createPrivateKey(authority.privateKeyPem);
+  const authorityKey = readPrivateKey(authority.privateKeyPem);
+  const signingAlgorithm =
+    authorityKey.asymmetricKeyType === "ed25519" ? { name: "Ed25519" } : ecdsa;
   const signingKey = await webcrypto.subtle.importKey(
     "pkcs8",
     authorityKey.export({ format: "der", type: "pkcs8" }),
-    algorithm,
+    signingAlgorithm,
     false,
     ["sign"],
   );
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const keys = await webcrypto.subtle.generateKey(ecdsa, true, ["sign", "verify"]);
   const now = Date.now();
   const certificate = await x509.X509CertificateGenerator.create({
-    subject: "O=system:masters,CN=hybrid-gate",
+    subject,
     issuer: issuer.subject,
     notBefore: new Date(now - clockSkewMilliseconds),
     notAfter: new Date(now + clockSkewMilliseconds + lifetimeSeconds * 1_000),
     publicKey: keys.publicKey,
-    signingKey: signingKey,
-    signingAlgorithm: algorithm,
+    signingKey,
+    signingAlgorithm,
     extensions: [
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),

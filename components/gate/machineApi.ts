@@ -1,0 +1,106 @@
+import * as grpc from "@grpc/grpc-js";
+import { parse } from "protobufjs";
+import type { ClientCredentials } from "./clientCertificate";
+
+/** What of the Talos machine API the gate speaks, as it is on the wire. */
+const schema = parse(
+  `
+  syntax = "proto3";
+  message MembersRequest { bool query_local = 1; }
+  message Member {
+    uint64 id = 2;
+    string hostname = 3;
+    repeated string client_urls = 5;
+    bool is_learner = 6;
+  }
+  message Members { repeated Member members = 3; }
+  message MembersResponse { repeated Members messages = 1; }
+  `,
+  { keepCase: true },
+).root;
+
+export const membersMethod = "/machine.MachineService/EtcdMemberList";
+export const membersRequest = schema.lookupType("MembersRequest");
+export const membersResponse = schema.lookupType("MembersResponse");
+
+/** A member as etcd counts it, dead or alive. */
+export interface EtcdMember {
+  /** In hexadecimal, as `talosctl etcd remove-member` takes it. */
+  readonly id: string;
+  readonly name: string;
+  /** IPv4 address or host name other members' clients reach it at; empty before it has started. */
+  readonly address: string;
+}
+
+/** What the Talos API of one control plane said. */
+export type MembersAnswer =
+  | { readonly kind: "members"; readonly members: readonly EtcdMember[] }
+  /** It is a node of this cluster, but its etcd does not answer. */
+  | { readonly kind: "no etcd"; readonly seen: string }
+  /** No node of this cluster answers there: none at all, or one in maintenance mode. */
+  | { readonly kind: "no node"; readonly seen: string };
+
+export type AskMembers = (
+  address: string,
+  credentials: ClientCredentials,
+) => Promise<MembersAnswer>;
+
+const apiPort = 50_000;
+const requestTimeoutMilliseconds = 5_000;
+const unreachable: ReadonlySet<number | undefined> = new Set([
+  grpc.status.UNAVAILABLE,
+  grpc.status.DEADLINE_EXCEEDED,
+]);
+
+interface WireMember {
+  readonly id: { toString(radix: number): string };
+  readonly hostname: string;
+  readonly client_urls?: readonly string[];
+  readonly is_learner?: boolean;
+}
+
+function voters(response: { messages?: { members?: WireMember[] }[] }): readonly EtcdMember[] {
+  const members = (response.messages ?? []).flatMap((message) => message.members ?? []);
+  return members
+    .filter(({ is_learner }) => is_learner !== true)
+    .map(({ id, hostname, client_urls = [] }) => ({
+      id: id.toString(16),
+      name: hostname,
+      address: client_urls[0] === undefined ? "" : new URL(client_urls[0]).hostname,
+    }));
+}
+
+/**
+ * Asks one control plane who votes in etcd. The answer takes a majority of them, so it is the
+ * cluster's and not that of one node; it counts members that are lost as well.
+ */
+export const askEtcdMembers: AskMembers = (address, credentials) => {
+  const { authorityPem, certificatePem, privateKeyPem } = credentials;
+  const [ca, key, certificate] = [authorityPem, privateKeyPem, certificatePem].map((pem) =>
+    Buffer.from(pem),
+  );
+  const client = new grpc.Client(
+    `${address}:${apiPort}`,
+    // The question is put to this one node; the cluster's own authority signs nothing but nodes.
+    grpc.credentials.createSsl(ca, key, certificate, { checkServerIdentity: () => undefined }),
+    // An address is no name that TLS could ask for.
+    { "grpc.enable_http_proxy": 0, "grpc.ssl_target_name_override": "localhost" },
+  );
+  return new Promise<MembersAnswer>((resolve) => {
+    client.makeUnaryRequest(
+      membersMethod,
+      (request: object) => Buffer.from(membersRequest.encode(request).finish()),
+      (bytes: Buffer) => membersResponse.decode(bytes) as Parameters<typeof voters>[0],
+      {},
+      { deadline: Date.now() + requestTimeoutMilliseconds },
+      (error, response) => {
+        client.close();
+        if (error === null) resolve({ kind: "members", members: voters(response ?? {}) });
+        else {
+          const kind = unreachable.has(error.code) ? "no node" : "no etcd";
+          resolve({ kind, seen: error.details });
+        }
+      },
+    );
+  });
+};

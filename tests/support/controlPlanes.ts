@@ -1,0 +1,188 @@
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import * as https from "node:https";
+import { TLSSocket } from "node:tls";
+import * as grpc from "@grpc/grpc-js";
+import * as x509 from "@peculiar/x509";
+import type { CertificateAuthority } from "../../components/gate/clientCertificate";
+import { membersMethod, membersRequest, membersResponse } from "../../components/gate/machineApi";
+
+const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+export const ed25519 = { name: "Ed25519" };
+const hourMilliseconds = 3_600_000;
+
+/** A certificate authority of the kind Talos makes: for Kubernetes on P-256, its own on Ed25519. */
+export async function certificateAuthority(
+  algorithm: typeof ecdsa | typeof ed25519 = ecdsa,
+  addresses: readonly string[] = [],
+): Promise<CertificateAuthority> {
+  x509.cryptoProvider.set(webcrypto);
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, [
+    "sign",
+    "verify",
+  ])) as webcrypto.CryptoKeyPair;
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "O=authority",
+    notBefore: new Date(Date.now() - hourMilliseconds),
+    notAfter: new Date(Date.now() + hourMilliseconds),
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      // It serves as well, on these addresses.
+      new x509.SubjectAlternativeNameExtension(
+        addresses.map((value) => ({ type: "ip" as const, value })),
+      ),
+    ],
+  });
+  const privateKey = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return {
+    certificatePem: certificate.toString("pem"),
+    // Talos has a label of its own for the second kind.
+    privateKeyPem: x509.PemConverter.encode(
+      privateKey,
+      algorithm === ed25519 ? "ED25519 PRIVATE KEY" : "PRIVATE KEY",
+    ),
+  };
+}
+
+/** What a pretended control plane says; change it while it runs. */
+export interface ControlPlaneAnswers {
+  readyzStatus: number;
+  readyzBody: string;
+  /** Who votes in etcd, by name and address; nothing when its etcd does not answer. */
+  members: readonly { readonly name: string; readonly address: string }[] | undefined;
+}
+
+export const readyBody = "[+]ping ok\n[+]etcd ok\n[+]etcd-readiness ok\nreadyz check passed\n";
+
+export interface Authorities {
+  readonly kubernetes: CertificateAuthority;
+  readonly talos: CertificateAuthority;
+}
+
+export interface SimulatedControlPlane {
+  readonly answers: ControlPlaneAnswers;
+  /** Subjects of the clients that asked its API server, in order. */
+  readonly clients: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+const privateKey = (pem: string): string => pem.replaceAll("ED25519 PRIVATE KEY", "PRIVATE KEY");
+
+/** The same name has the same member, whoever is asked. */
+const memberId = (name: string): number =>
+  Buffer.from(name).reduce((sum, byte) => sum + byte, 0xab_00);
+
+function startMachineApi(
+  address: string,
+  { certificatePem, privateKeyPem }: CertificateAuthority,
+  answers: ControlPlaneAnswers,
+): Promise<() => void> {
+  const server = new grpc.Server();
+  const members: grpc.UntypedHandleCall = (
+    _call: grpc.ServerUnaryCall<unknown, unknown>,
+    callback: grpc.sendUnaryData<object>,
+  ) => {
+    if (answers.members === undefined) {
+      callback({ code: grpc.status.UNKNOWN, details: "etcdserver: no leader" });
+      return;
+    }
+    const list = answers.members.map(({ name, address: host }) => ({
+      id: memberId(name),
+      hostname: name,
+      client_urls: [`https://${host}:2379`],
+    }));
+    callback(null, { messages: [{ members: list }] });
+  };
+  server.addService(
+    {
+      members: {
+        path: membersMethod,
+        requestStream: false,
+        responseStream: false,
+        requestSerialize: (value: object) => Buffer.from(membersRequest.encode(value).finish()),
+        requestDeserialize: (bytes: Buffer) => membersRequest.decode(bytes),
+        responseSerialize: (value: object) => Buffer.from(membersResponse.encode(value).finish()),
+        responseDeserialize: (bytes: Buffer) => membersResponse.decode(bytes),
+      },
+    },
+    { members },
+  );
+  const pair = {
+    private_key: Buffer.from(privateKey(privateKeyPem)),
+    cert_chain: Buffer.from(certificatePem),
+  };
+  const credentials = grpc.ServerCredentials.createSsl(Buffer.from(certificatePem), [pair], true);
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${address}:50000`, credentials, (error) => {
+      if (error === null)
+        resolve(() => {
+          server.forceShutdown();
+        });
+      else reject(error);
+    });
+  });
+}
+
+function startApiServer(
+  address: string,
+  authority: CertificateAuthority,
+  answers: ControlPlaneAnswers,
+  clients: string[],
+): Promise<() => Promise<void>> {
+  const server = https.createServer(
+    {
+      ca: authority.certificatePem,
+      cert: authority.certificatePem,
+      key: authority.privateKeyPem,
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
+    (request, response) => {
+      if (!(request.socket instanceof TLSSocket)) throw new Error("a connection without TLS");
+      const { subject } = request.socket.getPeerCertificate();
+      clients.push(`${String(subject.O)}/${String(subject.CN)}`);
+      const isKnown = request.url === "/readyz?verbose";
+      response.writeHead(isKnown ? answers.readyzStatus : 404);
+      response.end(isKnown ? answers.readyzBody : "");
+    },
+  );
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(6443, address, () => {
+      resolve(
+        () =>
+          new Promise((closed) => {
+            server.close(() => {
+              closed();
+            });
+            server.closeAllConnections();
+          }),
+      );
+    });
+  });
+}
+
+/**
+ * A control plane as the gate sees it: `/readyz` on port 6443 and the list of etcd's members on
+ * port 50000 of a loopback address, each for clients with a certificate of its authority only.
+ */
+export async function startControlPlane(
+  address: string,
+  authorities: Authorities,
+  members: ControlPlaneAnswers["members"],
+): Promise<SimulatedControlPlane> {
+  const answers: ControlPlaneAnswers = { readyzStatus: 200, readyzBody: readyBody, members };
+  const clients: string[] = [];
+  const closeMachineApi = await startMachineApi(address, authorities.talos, answers);
+  const closeApiServer = await startApiServer(address, authorities.kubernetes, answers, clients);
+  return {
+    answers,
+    clients,
+    close: () => {
+      closeMachineApi();
+      return closeApiServer();
+    },
+  };
+}
