@@ -134,7 +134,7 @@ describe("the hybrid cluster", () => {
       ...ofType(built, "hcloud:index/server:Server"),
       ...ofType(built, "proxmoxve:index/vmLegacy:VmLegacy"),
     ];
-    const gated = ["afterUpdate", "beforeUpdate"];
+    const gated = ["afterUpdate", "beforeUpdate", "onError"];
     const hooks = machines.map(({ name, opts }) => [name, Object.keys(opts.hooks ?? {}).sort()]);
     expect(Object.fromEntries(hooks)).toEqual({
       "talos-vps-cp-0": gated,
@@ -184,7 +184,7 @@ describe("the hybrid cluster", () => {
         Object.keys(opts.hooks ?? {}).sort(),
       ]),
     );
-    const gated = ["afterCreate", "afterUpdate", "beforeCreate", "beforeUpdate"];
+    const gated = ["afterCreate", "afterUpdate", "beforeCreate", "beforeUpdate", "onError"];
     expect(hooks).toEqual({
       "talos-vps-cp-0": gated,
       "talos-vps-cp-1": gated,
