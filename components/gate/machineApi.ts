@@ -20,7 +20,7 @@ const schema = parse(
 ).root;
 
 export const membersMethod = "/machine.MachineService/EtcdMemberList";
-export const membersRequest = schema.lookupType("MembersRequest");
+const membersRequest = schema.lookupType("MembersRequest");
 export const membersResponse = schema.lookupType("MembersResponse");
 
 /** A member as etcd counts it, dead or alive. */

@@ -1,11 +1,13 @@
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
+import * as http2 from "node:http2";
 import * as https from "node:https";
+import type { Server, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import * as grpc from "@grpc/grpc-js";
 import * as x509 from "@peculiar/x509";
 import type { CertificateAuthority } from "../../components/gate/clientCertificate";
-import { membersMethod, membersRequest, membersResponse } from "../../components/gate/machineApi";
+import { membersMethod, membersResponse } from "../../components/gate/machineApi";
 
 const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 export const ed25519 = { name: "Ed25519" };
@@ -74,55 +76,75 @@ const privateKey = (pem: string): string => pem.replaceAll("ED25519 PRIVATE KEY"
 const memberId = (name: string): number =>
   Buffer.from(name).reduce((sum, byte) => sum + byte, 0xab_00);
 
-function startMachineApi(
-  address: string,
-  { certificatePem, privateKeyPem }: CertificateAuthority,
-  answers: ControlPlaneAnswers,
-): Promise<() => void> {
-  const server = new grpc.Server();
-  const members: grpc.UntypedHandleCall = (
-    _call: grpc.ServerUnaryCall<unknown, unknown>,
-    callback: grpc.sendUnaryData<object>,
-  ) => {
-    if (answers.members === undefined) {
-      callback({ code: grpc.status.UNKNOWN, details: "etcdserver: no leader" });
-      return;
-    }
-    const list = answers.members.map(({ name, address: host }) => ({
-      id: memberId(name),
-      hostname: name,
-      client_urls: [`https://${host}:2379`],
-    }));
-    callback(null, { messages: [{ members: list }] });
-  };
-  server.addService(
-    {
-      members: {
-        path: membersMethod,
-        requestStream: false,
-        responseStream: false,
-        requestSerialize: (value: object) => Buffer.from(membersRequest.encode(value).finish()),
-        requestDeserialize: (bytes: Buffer) => membersRequest.decode(bytes),
-        responseSerialize: (value: object) => Buffer.from(membersResponse.encode(value).finish()),
-        responseDeserialize: (bytes: Buffer) => membersResponse.decode(bytes),
-      },
-    },
-    { members },
-  );
-  const pair = {
-    private_key: Buffer.from(privateKey(privateKeyPem)),
-    cert_chain: Buffer.from(certificatePem),
-  };
-  const credentials = grpc.ServerCredentials.createSsl(Buffer.from(certificatePem), [pair], true);
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${address}:50000`, credentials, (error) => {
-      if (error === null)
-        resolve(() => {
-          server.forceShutdown();
-        });
-      else reject(error);
+/** A message as gRPC frames it: not compressed, and its length. */
+function framed(message: Uint8Array): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
+
+function answerMembers(stream: http2.ServerHttp2Stream, { members }: ControlPlaneAnswers): void {
+  const list = (members ?? []).map(({ name, address }) => ({
+    id: memberId(name),
+    hostname: name,
+    client_urls: [`https://${address}:2379`],
+  }));
+  const trailers =
+    members === undefined
+      ? { "grpc-status": grpc.status.UNKNOWN, "grpc-message": "etcdserver: no leader" }
+      : { "grpc-status": grpc.status.OK };
+  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+  stream.on("wantTrailers", () => {
+    stream.sendTrailers(trailers);
+  });
+  const response = { messages: [{ members: list }] };
+  stream.end(members && framed(membersResponse.encode(response).finish()));
+}
+
+/** Closes what listens and every connection it has, also one that is not yet established. */
+function closing(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket.once("close", () => sockets.delete(socket)));
+  });
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      for (const socket of sockets) socket.destroy();
+    });
+}
+
+const listening = (server: Server, port: number, address: string): Promise<() => Promise<void>> =>
+  new Promise((resolve, reject) => {
+    const close = closing(server);
+    server.once("error", reject);
+    server.listen(port, address, () => {
+      resolve(close);
     });
   });
+
+const tls = ({ certificatePem, privateKeyPem }: CertificateAuthority) => ({
+  ca: certificatePem,
+  cert: certificatePem,
+  key: privateKey(privateKeyPem),
+  requestCert: true,
+  rejectUnauthorized: true,
+});
+
+/** The one question of the Talos API that the gate asks. */
+function startMachineApi(
+  address: string,
+  authority: CertificateAuthority,
+  answers: ControlPlaneAnswers,
+): Promise<() => Promise<void>> {
+  const server = http2.createSecureServer(tls(authority));
+  server.on("stream", (stream, headers) => {
+    if (headers[":path"] === membersMethod) answerMembers(stream, answers);
+    else stream.close();
+  });
+  return listening(server, 50_000, address);
 }
 
 function startApiServer(
@@ -131,37 +153,15 @@ function startApiServer(
   answers: ControlPlaneAnswers,
   clients: string[],
 ): Promise<() => Promise<void>> {
-  const server = https.createServer(
-    {
-      ca: authority.certificatePem,
-      cert: authority.certificatePem,
-      key: authority.privateKeyPem,
-      requestCert: true,
-      rejectUnauthorized: true,
-    },
-    (request, response) => {
-      if (!(request.socket instanceof TLSSocket)) throw new Error("a connection without TLS");
-      const { subject } = request.socket.getPeerCertificate();
-      clients.push(`${String(subject.O)}/${String(subject.CN)}`);
-      const isKnown = request.url === "/readyz?verbose";
-      response.writeHead(isKnown ? answers.readyzStatus : 404);
-      response.end(isKnown ? answers.readyzBody : "");
-    },
-  );
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(6443, address, () => {
-      resolve(
-        () =>
-          new Promise((closed) => {
-            server.close(() => {
-              closed();
-            });
-            server.closeAllConnections();
-          }),
-      );
-    });
+  const server = https.createServer(tls(authority), (request, response) => {
+    if (!(request.socket instanceof TLSSocket)) throw new Error("a connection without TLS");
+    const { subject } = request.socket.getPeerCertificate();
+    clients.push(`${String(subject.O)}/${String(subject.CN)}`);
+    const isKnown = request.url === "/readyz?verbose";
+    response.writeHead(isKnown ? answers.readyzStatus : 404);
+    response.end(isKnown ? answers.readyzBody : "");
   });
+  return listening(server, 6443, address);
 }
 
 /**
@@ -180,9 +180,8 @@ export async function startControlPlane(
   return {
     answers,
     clients,
-    close: () => {
-      closeMachineApi();
-      return closeApiServer();
+    close: async () => {
+      await Promise.all([closeMachineApi(), closeApiServer()]);
     },
   };
 }

@@ -1,0 +1,37 @@
+import { certManagerValues } from "../../../components/platform/certManagerValues";
+import { type PinnedChart, charts, gatewayApi } from "../../../components/platform/charts";
+import { ciliumValues } from "../../../components/platform/ciliumValues";
+import { hcloudCsiValues } from "../../../components/platform/hcloudCsiValues";
+import { localPathNodes, localPathValues } from "../../../components/platform/localPathValues";
+import { proxmoxCsiValues } from "../../../components/platform/proxmoxCsiValues";
+import { mtuChain } from "../../../components/mtuChain";
+import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
+import { settings } from "../../support/settings";
+
+/** A release of the prod stack with the values that the program gives it. */
+function request(chart: PinnedChart, values: object): ReleaseRequest {
+  return {
+    name: chart.release,
+    namespace: chart.namespace,
+    chart: chart.chart,
+    version: chart.version,
+    values: JSON.parse(JSON.stringify(values)) as ReleaseRequest["values"],
+  };
+}
+
+/** Every release of the platform, as the program of the prod stack asks for it. */
+export function foundation(): Readonly<Record<keyof typeof charts, ReleaseRequest>> {
+  const { nodes, sites } = settings();
+  return {
+    cilium: request(charts.cilium, ciliumValues(mtuChain([1_500]))),
+    hcloudCsi: request(charts.hcloudCsi, hcloudCsiValues({ location: "hil", tokenHash: "hash" })),
+    proxmoxCsi: request(charts.proxmoxCsi, proxmoxCsiValues(sites.home.proxmox, "hash")),
+    localPath: request(charts.localPath, localPathValues(localPathNodes(nodes))),
+    certManager: request(charts.certManager, certManagerValues()),
+  };
+}
+
+/** The Gateway API's definitions, as the program installs them. */
+export function gatewayApiRelease(): ReleaseRequest {
+  return request(gatewayApi(".tools/charts/gateway-api-crds"), {});
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { obstacles } from "../../lab/mesh/prerequisites";
+import type { Report } from "../../lab/mesh/report";
+import { scenarios } from "../../lab/mesh/scenarios";
+
+const root = path.resolve(__dirname, "..", "..");
+const script = path.join(root, "bin", "lab", "mesh", "main.js");
+const found = obstacles(root);
+const drill = found.length === 0 ? describe : describe.skip;
+const because = found.length === 0 ? "" : ` (cannot run here: ${found.join("; ")})`;
+
+const minute = 60_000;
+jest.setTimeout(10 * minute);
+
+function start(...options: string[]): ChildProcess {
+  if (!existsSync(script)) throw new Error(`${script}: missing; run 'npm run build' first`);
+  return spawn(process.execPath, [script, ...options], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+drill(`the mesh drill${because}`, () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "mesh-drill-"));
+  let report: Report;
+  let progress = "";
+
+  beforeAll(async () => {
+    const file = path.join(directory, "report.json");
+    const child = start("--report", file);
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (progress += text));
+    await once(child, "close");
+    if (!existsSync(file)) throw new Error(`the drill ended without a report\n${progress}`);
+    report = JSON.parse(readFileSync(file, "utf8")) as Report;
+  });
+
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it.each(scenarios.map(({ name, promise }) => ({ name, promise })))(
+    "$name: $promise",
+    ({ name }) => {
+      const outcomes = report.outcomes.filter((outcome) => outcome.name === name);
+      expect(outcomes.map(({ problems }) => problems)).toEqual([[]]);
+    },
+  );
+
+  it("measures every layer on every underlay", () => {
+    const sizes = report.tables["Largest packet by layer, bytes"] ?? [];
+    expect(new Set(sizes.map(({ underlay }) => underlay)).size).toBe(3);
+    expect(sizes.length).toBeGreaterThanOrEqual(42);
+  });
+});
+
+interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+}
+
+const processes = (): ProcessEntry[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const [, parent = "0"] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        return [{ pid: Number(name), parent: Number(parent) }];
+      } catch {
+        return []; // It ended meanwhile.
+      }
+    });
+
+function descendants(pid: number, all = processes()): number[] {
+  const children = all.filter(({ parent }) => parent === pid).map((child) => child.pid);
+  return [...children, ...children.flatMap((child) => descendants(child, all))];
+}
+
+const namespaces = (): string[] => (existsSync("/run/netns") ? readdirSync("/run/netns") : []);
+
+async function eventually(isTrue: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + minute; Date.now() < end;) {
+    if (isTrue()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what}: not within a minute`);
+}
+
+drill(`a mesh drill that is ended early${because}`, () => {
+  // Its own process, two that lead into the namespaces, and WireGuard on five nodes.
+  const runningProcesses = 8;
+
+  it.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)("leaves nothing after %s", async (signal) => {
+    const before = namespaces();
+    const child = start("--only", "PPPoE");
+    const { pid } = child;
+    if (pid === undefined) throw new Error("the drill did not start");
+    await eventually(() => descendants(pid).length >= runningProcesses, "WireGuard on every node");
+    const started = descendants(pid);
+    const ended = once(child, "close");
+    child.kill(signal);
+    await ended;
+    await eventually(() => {
+      const alive = new Set(processes().map((one) => one.pid));
+      return started.every((one) => !alive.has(one));
+    }, "the end of all its processes");
+    expect(namespaces()).toEqual(before);
+    expect(existsSync("/run/wireguard")).toBe(false);
+  });
+});
