@@ -55,8 +55,8 @@ function required({ moment, subject }: GateRequest, round: Round): readonly Stan
     case "first":
       return round.standings.filter(isSubject);
     case "before-join":
-      // The subject itself only if etcd counts it: then it must be the one that etcd means.
-      return joined;
+      // Not itself, even where etcd counts it: Talos removes a member of its own name as it joins.
+      return joined.filter((one) => !isSubject(one));
     case "after-join":
       return round.standings.filter((one) => isSubject(one) || joined.includes(one));
     case "before-change":

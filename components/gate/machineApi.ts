@@ -47,10 +47,6 @@ export type AskMembers = (
 
 const apiPort = 50_000;
 const requestTimeoutMilliseconds = 5_000;
-const unreachable: ReadonlySet<number | undefined> = new Set([
-  grpc.status.UNAVAILABLE,
-  grpc.status.DEADLINE_EXCEEDED,
-]);
 
 interface WireMember {
   readonly id: { toString(radix: number): string };
@@ -79,10 +75,15 @@ export const askEtcdMembers: AskMembers = (address, credentials) => {
   const [ca, key, certificate] = [authorityPem, privateKeyPem, certificatePem].map((pem) =>
     Buffer.from(pem),
   );
+  let isNode = false;
+  // Called once the certificate has proved to be of the cluster's own authority, which signs
+  // nothing but nodes. Its names do not matter: the question is put to this one node.
+  const checkServerIdentity = (): undefined => {
+    isNode = true;
+  };
   const client = new grpc.Client(
     `${address}:${apiPort}`,
-    // The question is put to this one node; the cluster's own authority signs nothing but nodes.
-    grpc.credentials.createSsl(ca, key, certificate, { checkServerIdentity: () => undefined }),
+    grpc.credentials.createSsl(ca, key, certificate, { checkServerIdentity }),
     // An address is no name that TLS could ask for.
     { "grpc.enable_http_proxy": 0, "grpc.ssl_target_name_override": "localhost" },
   );
@@ -97,8 +98,8 @@ export const askEtcdMembers: AskMembers = (address, credentials) => {
         client.close();
         if (error === null) resolve({ kind: "members", members: voters(response ?? {}) });
         else {
-          const kind = unreachable.has(error.code) ? "no node" : "no etcd";
-          resolve({ kind, seen: error.details });
+          // The code does not tell: an etcd without a leader is called unavailable as well.
+          resolve({ kind: isNode ? "no etcd" : "no node", seen: error.details });
         }
       },
     );

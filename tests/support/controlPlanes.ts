@@ -91,7 +91,7 @@ function answerMembers(stream: http2.ServerHttp2Stream, { members }: ControlPlan
   }));
   const trailers =
     members === undefined
-      ? { "grpc-status": grpc.status.UNKNOWN, "grpc-message": "etcdserver: no leader" }
+      ? { "grpc-status": grpc.status.UNAVAILABLE, "grpc-message": "etcdserver: no leader" }
       : { "grpc-status": grpc.status.OK };
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.on("wantTrailers", () => {

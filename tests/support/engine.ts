@@ -87,7 +87,7 @@ export class EngineProject {
     }
     const home = path.join(this.#directory, "home");
     mkdirSync(this.stateDirectory);
-    this.world = new Store(installPlugins(home, compiledPlugins));
+    this.world = new Store(installPlugins({ home, compiledPlugins }));
     this.#env = {
       ...offlineEnvironment(root, { home, state: this.stateDirectory }, process.env),
       NO_COLOR: "1",
