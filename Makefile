@@ -10,6 +10,9 @@ STACK ?= prod
 # Both are pinned once, where they are built from.
 PULUMI_VERSION := $(shell sed -n 's|.*github.com/pulumi/pulumi/pkg/v3 v\([0-9.]*\).*|\1|p' tools/pulumi/go.mod)
 TALOS_VERSION := $(shell sed -n 's|.*github.com/siderolabs/talos v\([0-9.]*\).*|\1|p' tools/talosctl/go.mod)
+KUBERNETES_VERSION := $(shell sed -n 's|.*k8s.io/kubernetes v\([0-9.]*\).*|\1|p' tools/kubernetes/go.mod)
+KWOK_VERSION := $(shell sed -n 's|.*sigs.k8s.io/kwok v\([0-9.]*\).*|\1|p' tools/kwok/go.mod)
+HELM_VERSION := $(shell sed -n 's|.*helm.sh/helm/v3 v\([0-9.]*\).*|\1|p' tools/helm/go.mod)
 GATEWAY_API_VERSION := $(shell sed -n 's|.*sigs.k8s.io/gateway-api v\([0-9.]*\).*|\1|p' tools/gateway-api/go.mod)
 
 # Tools of the user's own are taken when they serve as well; else they are built.
@@ -20,6 +23,9 @@ OFFICIAL_HOST := $(shell PATH='$(PATH)' command -v pulumi-language-nodejs | grep
 BIN := .tools/bin
 PULUMI := $(if $(INSTALLED_PULUMI),,$(BIN)/pulumi $(BIN)/pulumi-language-nodejs)
 TALOSCTL := $(if $(INSTALLED_TALOSCTL),,$(BIN)/talosctl)
+# The lab's control plane and what it needs beside it.
+LAB_TOOLS := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kube-scheduler kwok helm)
+MESH_TOOLS := $(addprefix $(BIN)/,wireguard-go wan)
 CHART := .tools/charts/gateway-api-crds/Chart.yaml
 
 # Without a home, Go and npm have no place for their caches.
@@ -37,18 +43,23 @@ AGAIN = make $(or $(MAKECMDGOALS),$@)
 # $(call go_build,<directory of the module>,<arguments>); a running tool keeps its old file.
 go_build = bash -c 'cd $(1) && CGO_ENABLED=0 go build -trimpath -tags $(GO_TAGS) \
 	-o $(CURDIR)/$@.new $(2) && mv $(CURDIR)/$@.new $(CURDIR)/$@'
+KUBERNETES_VERSIONS := k8s.io/component-base/version
+SET_KUBERNETES_VERSION := -X $(KUBERNETES_VERSIONS).gitVersion=v$(KUBERNETES_VERSION) \
+	-X $(KUBERNETES_VERSIONS).gitMajor=$(word 1,$(subst ., ,$(KUBERNETES_VERSION))) \
+	-X $(KUBERNETES_VERSIONS).gitMinor=$(word 2,$(subst ., ,$(KUBERNETES_VERSION))) \
+	-X $(KUBERNETES_VERSIONS).gitTreeState=clean
 SET_PULUMI_VERSION := -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$(PULUMI_VERSION)
 
 sources = $(shell find $(1) -name '*.ts' -not -path '*/node_modules/*' -not -path '*/bin/*')
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  STACK=<name> selects the stack of preview and render; the default is prod.'
 	@echo '  OPTIONS=<options> are handed to pulumi preview: --diff, --json, --policy-pack-config <file> …'
 
 .PHONY: setup
-setup: build $(PULUMI) $(TALOSCTL) ## install packages and build every tool (minutes, once)
+setup: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## install packages and build every tool (minutes, once)
 
 .PHONY: build
 build: bin/index.js policies/bin/index.js $(CHART) ## make all that 'pulumi up' needs beside the CLI
@@ -56,6 +67,18 @@ build: bin/index.js policies/bin/index.js $(CHART) ## make all that 'pulumi up' 
 .PHONY: preview
 preview: build $(PULUMI) ## preview a stack with the policy pack: no account, no network
 	@node bin/lab/preview.js $(STACK) $(OPTIONS)
+
+.PHONY: lab
+lab: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) ## deploy the whole cluster into a simulated world on this machine
+	@node bin/lab/makeLab.js
+
+.PHONY: lab-down
+lab-down: build $(PULUMI) ## unprotect and destroy what 'make lab' deployed, and end its processes
+	@node bin/lab/makeLabDown.js
+
+.PHONY: drill
+drill: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## list the drills, or run one: NAME=<name>
+	@node bin/lab/drills/main.js $(NAME)
 
 .PHONY: render
 render: bin/index.js ## write every node's machine configuration to dist/render
@@ -119,6 +142,32 @@ endif
 $(BIN)/talosctl: tools/talosctl/go.mod tools/talosctl/go.sum | requirements
 	@$(STEP) talosctl "building talosctl $(TALOS_VERSION) (about two minutes, once)" "$(AGAIN)" \
 		$(call go_build,tools/talosctl,-ldflags "-s -w" github.com/siderolabs/talos/cmd/talosctl)
+
+$(BIN)/etcd: tools/etcd/go.mod tools/etcd/go.sum | requirements
+	@$(STEP) etcd "building etcd (20 seconds, once)" "$(AGAIN)" \
+		$(call go_build,tools/etcd,-ldflags "-s -w" go.etcd.io/etcd/server/v3)
+
+$(BIN)/kube-%: tools/kubernetes/go.mod tools/kubernetes/go.sum | requirements
+	@$(STEP) kube-$* "building kube-$* $(KUBERNETES_VERSION) (minutes, once)" "$(AGAIN)" \
+		$(call go_build,tools/kubernetes,-ldflags "-s -w $(SET_KUBERNETES_VERSION)" k8s.io/kubernetes/cmd/kube-$*)
+
+$(BIN)/kwok: tools/kwok/go.mod tools/kwok/go.sum | requirements
+	@$(STEP) kwok "building KWOK $(KWOK_VERSION) (a minute, once)" "$(AGAIN)" \
+		$(call go_build,tools/kwok,-ldflags "-s -w -X sigs.k8s.io/kwok/pkg/consts.Version=v$(KWOK_VERSION)" \
+		sigs.k8s.io/kwok/cmd/kwok)
+
+$(BIN)/helm: tools/helm/go.mod tools/helm/go.sum | requirements
+	@$(STEP) helm "building Helm $(HELM_VERSION) (a minute, once)" "$(AGAIN)" \
+		$(call go_build,tools/helm,-ldflags "-s -w -X helm.sh/helm/v3/internal/version.version=v$(HELM_VERSION)" \
+		helm.sh/helm/v3/cmd/helm)
+
+$(BIN)/wireguard-go: tools/wireguard/go.mod tools/wireguard/go.sum | requirements
+	@$(STEP) wireguard-go "building wireguard-go" "$(AGAIN)" \
+		$(call go_build,tools/wireguard,-ldflags "-s -w" golang.zx2c4.com/wireguard)
+
+$(BIN)/wan: tools/wireguard/go.mod tools/wireguard/go.sum $(wildcard tools/wireguard/wan/*.go) | requirements
+	@$(STEP) wan "building the simulated wide area network" "$(AGAIN)" \
+		$(call go_build,tools/wireguard,-ldflags "-s -w" ./wan)
 
 $(CHART): tools/gateway-api/go.mod tools/gateway-api/go.sum tools/gateway-api/chart.js | requirements
 	@$(STEP) gateway-api "fetching the Gateway API $(GATEWAY_API_VERSION)" "$(AGAIN)" bash -c \

@@ -3,12 +3,8 @@ const layer = (name, testMatch, extra = {}) => ({
   displayName: name,
   testMatch,
   testEnvironment: "node",
-  // The Kubernetes client and what it needs are ES modules only.
-  transformIgnorePatterns: [
-    "/node_modules/(?!(@kubernetes/client-node|openid-client|oauth4webapi|jose)/)",
-  ],
   transform: {
-    "^.+\\.[tj]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }],
+    "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }],
   },
   modulePathIgnorePatterns: [
     "<rootDir>/bin/",
@@ -19,10 +15,17 @@ const layer = (name, testMatch, extra = {}) => ({
   ...extra,
 });
 
+/** These start real daemons. */
+const realLab = ["<rootDir>/tests/lab/(supervisor|kubernetes|drills)/"];
+
 module.exports = {
   projects: [
-    layer("unit", ["<rootDir>/tests/{config,components,sdks,render,tools,lab}/**/*.test.ts"]),
+    layer("unit", ["<rootDir>/tests/{config,components,sdks,render,tools,lab}/**/*.test.ts"], {
+      testPathIgnorePatterns: realLab,
+    }),
     layer("policy", ["<rootDir>/tests/policies/**/*.test.ts"]),
+    layer("lab", ["<rootDir>/tests/lab/{supervisor,kubernetes,drills}/**/*.test.ts"]),
+    layer("mesh", ["<rootDir>/tests/mesh/**/*.test.ts"]),
     layer("engine", ["<rootDir>/tests/engine/**/*.test.ts"]),
   ],
 };

@@ -59,6 +59,9 @@ export class HybridCluster extends pulumi.ComponentResource {
         // Without it a renewed kubeconfig would replace the provider and all it ever installed.
         clusterIdentifier: cluster.name,
         enableServerSideApply: true,
+        // A run that was killed may have made an object that the state does not know. The program
+        // names every object, so taking it over is what finishes the run.
+        upsertExistingObjects: true,
       },
       { parent: this, dependsOn: [members.bootstrap] },
     );

@@ -59,7 +59,7 @@ export async function preview({ root, stack, options }: PreviewRequest): Promise
     state: path.join(work, "state"),
   };
   mkdirSync(directories.state, { recursive: true });
-  installPlugins(directories.home);
+  installPlugins(directories);
   const env = offlineEnvironment(root, directories, process.env);
 
   const configFile = path.join(work, `${stack}.config.yaml`);

@@ -26,18 +26,28 @@ function pluginVersion(provider: string): string {
 
 const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
+export interface Installation {
+  /** PULUMI_HOME of the engine that uses them; the user's own is refused. */
+  readonly home: string;
+  /** Directory of the world they share; below `home` when it is not said. */
+  readonly world?: string;
+  /** Directory of the compiled `main.js`. */
+  readonly compiledPlugins?: string;
+}
+
 /**
- * Puts the stand-ins where an engine with this PULUMI_HOME looks for plugins. What they create is
- * kept in a store below it, so that each home is a world of its own. The user's home is refused.
+ * Puts the stand-ins where an engine looks for plugins.
  *
- * @param compiledPlugins directory of the compiled `main.js`
  * @returns the directory of the world they share
  */
-export function installPlugins(home: string, compiledPlugins: string = __dirname): string {
+export function installPlugins({
+  home,
+  world = path.join(home, "world"),
+  compiledPlugins = __dirname,
+}: Installation): string {
   if (path.resolve(home) === path.join(homedir(), ".pulumi")) {
     throw new Error(`${home}: stand-ins would hide the real plugins here; give another directory`);
   }
-  const world = path.join(home, "world");
   const main = path.join(compiledPlugins, "main.js");
   for (const name of Object.keys(providers)) {
     const version = pluginVersion(name);

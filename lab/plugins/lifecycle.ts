@@ -1,8 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { refreshedAll } from "./drift";
 import type { Inventory, Item } from "./inventory";
-import { type ProviderModel, type Refusal, type ResourceModel, VendorError } from "./model";
-import { type Properties, at, markSecrets, revealAll, withValue } from "./values";
+import {
+  type Created,
+  type ProviderModel,
+  type Refusal,
+  type ResourceModel,
+  UnreadyError,
+  VendorError,
+} from "./model";
+import { type Properties, at, markSecrets, overlaid, revealAll, withValue } from "./values";
 
 export interface Target {
   readonly type: string;
@@ -30,6 +37,16 @@ const pick = (properties: Properties, names: readonly string[]): Properties =>
 
 const timeout = (timeoutSeconds: number): { readonly timeoutSeconds?: number } =>
   timeoutSeconds > 0 ? { timeoutSeconds } : {};
+
+/** An object that exists and did not become ready, as the engine is to keep it. */
+export class IncompleteError extends Error {
+  public constructor(
+    message: string,
+    public readonly item: Item,
+  ) {
+    super(message);
+  }
+}
 
 /** What happens to objects of a provider: made, read, changed and deleted, whatever their vendor. */
 export class Lifecycle {
@@ -75,6 +92,7 @@ export class Lifecycle {
     return this.modelOf(type).refusals?.(revealAll(inputs)) ?? [];
   }
 
+  /** @throws IncompleteError when the object exists, but did not become ready */
   public async create(target: Target, inputs: Properties, timeoutSeconds = 0): Promise<Item> {
     const model = this.modelOf(target.type);
     const creation = {
@@ -82,15 +100,32 @@ export class Lifecycle {
       ...timeout(timeoutSeconds),
       inputs: revealAll(inputs),
     };
-    const { id, outputs = {} } = (await model.create?.(creation)) ?? {};
-    const item = {
-      type: target.type,
+    const made = async (): Promise<Created> => (await model.create?.(creation)) ?? {};
+    return this.#complete(target, inputs, made);
+  }
+
+  /** The object as the engine is to keep it, ready or not. */
+  async #complete(
+    { type }: Target,
+    inputs: Properties,
+    make: () => Promise<Created>,
+  ): Promise<Item> {
+    const model = this.modelOf(type);
+    const itemOf = ({ id, outputs = {} }: Created): Item => ({
+      type,
       id: id ?? `${this.inventory.next("id")}`,
       inputs,
-      outputs: markSecrets({ ...outputs, ...inputs }, model.secretOutputs ?? []),
-    };
-    if (model.read === undefined) this.inventory.put(item);
-    return item;
+      outputs: markSecrets(overlaid(outputs, inputs), model.secretOutputs ?? []),
+    });
+    try {
+      const item = itemOf(await make());
+      if (model.read === undefined) this.inventory.put(item);
+      return item;
+    } catch (error) {
+      throw error instanceof UnreadyError
+        ? new IncompleteError(error.message, itemOf(error.made))
+        : error;
+    }
   }
 
   /** The object as it is, or nothing when it is gone. Without a recorded state it is imported. */
@@ -137,27 +172,27 @@ export class Lifecycle {
     if ((await this.read(target, olds)) === undefined) {
       throw new VendorError(`${type} '${id}' does not exist; run 'pulumi refresh'`);
     }
-    const computed = await model.update?.({
+    const change = {
       ...this.#context(target),
       ...this.#recorded(olds),
       ...timeout(timeoutSeconds),
       id,
       news: revealAll(news),
-    });
-    const outputs = markSecrets(
-      { ...this.planned(target, olds, news), ...computed, ...news },
-      model.secretOutputs ?? [],
-    );
-    if (model.read === undefined) this.inventory.put({ type, id, inputs: news, outputs });
+    };
+    const { outputs } = await this.#complete(target, news, async () => ({
+      id,
+      outputs: { ...this.planned(target, olds, news), ...(await model.update?.(change)) },
+    }));
     return outputs;
   }
 
   /** Deleting what is gone already is a success. */
-  public async delete(target: Identified, recorded: Recorded): Promise<void> {
+  public async delete(target: Identified, recorded: Recorded, timeoutSeconds = 0): Promise<void> {
     const { type, id } = target;
     await this.modelOf(type).delete?.({
       ...this.#context(target),
       ...this.#recorded(recorded),
+      ...timeout(timeoutSeconds),
       id,
     });
     this.inventory.remove(type, id);

@@ -1,7 +1,8 @@
+import { VendorError } from "../world/vendorError";
 import type { Inventory } from "./inventory";
 import type { Properties } from "./values";
 
-export { VendorError } from "../world/vendorError";
+export { VendorError };
 
 /** What a vendor answers when an object is made. */
 export interface Created {
@@ -9,6 +10,16 @@ export interface Created {
   readonly id?: string;
   /** What the vendor adds to the inputs, defaults included; an input of the same name wins. */
   readonly outputs?: Properties;
+}
+
+/** What was asked for exists, but did not become ready: the state has to keep it. */
+export class UnreadyError extends VendorError {
+  public constructor(
+    message: string,
+    public readonly made: Required<Created>,
+  ) {
+    super(message);
+  }
 }
 
 /** The resource a request is about, and who asks. */
@@ -33,12 +44,13 @@ export interface Existing extends Subject {
   /** As the state has them, in clear; empty when an object is imported. */
   readonly inputs: Properties;
   readonly outputs: Properties;
+  /** What the user allows the step to take; nothing means the provider's own default. */
+  readonly timeoutSeconds?: number;
 }
 
 export interface Change extends Existing {
   /** The inputs to reach, in clear. */
   readonly news: Properties;
-  readonly timeoutSeconds?: number;
 }
 
 /** An input that the provider refuses before anything is done. */

@@ -145,10 +145,11 @@ export function providerService(
       return new rpc.UpdateResponse().setProperties(toStruct(outputs));
     }),
     delete: unary(async (request: rpc.DeleteRequest) => {
-      await lifecycle.delete(identified(request), {
+      const recorded = {
         inputs: fromStruct(request.getOldInputs()),
         outputs: fromStruct(request.getProperties()),
-      });
+      };
+      await lifecycle.delete(identified(request), recorded, request.getTimeout());
       return new Empty();
     }),
 

@@ -55,6 +55,19 @@ export function containsUnknown(value: Value): boolean {
   return unknownPlaceholders.has(plain);
 }
 
+/** Lays properties over others: objects merge, and everything else replaces what it lies on. */
+export function overlaid(below: Properties, above: Properties): Properties {
+  const merged = Object.entries(above).map(([key, value]): [string, Value] => {
+    const under = below[key];
+    const isMerged = isProperties(under) && isProperties(value) && !isMarked(under, value);
+    return [key, isMerged ? overlaid(under, value) : value];
+  });
+  return { ...below, ...Object.fromEntries(merged) };
+}
+
+const isMarked = (...values: readonly Properties[]): boolean =>
+  values.some((value) => signatureKey in value);
+
 /** Marks the named properties as secret; absent ones stay absent. */
 export function markSecrets(properties: Properties, names: readonly string[]): Properties {
   const marked = names.flatMap((name): (readonly [string, Value])[] => {

@@ -1,6 +1,10 @@
 import type { ServiceError, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { Metadata, status } from "@grpc/grpc-js";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { IncompleteError } from "./lifecycle";
 import type { Properties } from "./values";
 
 /** A request's properties; an absent message is an empty one. */
@@ -11,6 +15,22 @@ export const toStruct = (properties: Properties): Struct => Struct.fromJavaScrip
 /** Refuses a call; the engine shows the message as it stands. */
 const refusal = (code: status, message: string): ServiceError =>
   Object.assign(new Error(message), { code, details: message, metadata: new Metadata() });
+
+/** Says that an object was made or changed and did not become ready, so that the state keeps it. */
+function incomplete({ message, item }: IncompleteError): ServiceError {
+  const detail = new ErrorResourceInitFailed()
+    .setId(item.id)
+    .setInputs(toStruct(item.inputs))
+    .setProperties(toStruct(item.outputs))
+    .setReasonsList([message]);
+  const packed = new Any();
+  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const answer = new Status().setCode(status.UNKNOWN).setMessage(message);
+  answer.addDetails(packed);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(answer.serializeBinary()));
+  return Object.assign(refusal(status.UNKNOWN, message), { metadata });
+}
 
 /** Answers a call with what a function returns, or with the message of what it throws. */
 export const unary =
@@ -23,6 +43,10 @@ export const unary =
           callback(null, response);
         },
         (error: unknown) => {
+          if (error instanceof IncompleteError) {
+            callback(incomplete(error));
+            return;
+          }
           const message = error instanceof Error ? error.message : String(error);
           callback(refusal(status.UNKNOWN, message));
         },

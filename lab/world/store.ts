@@ -25,7 +25,7 @@ export class Store {
   #isInTransaction = false;
 
   /** @param directory is made if it is missing; nobody else may read it */
-  public constructor(directory: string) {
+  public constructor(public readonly directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = path.join(directory, "world.sqlite");
     this.#database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds });
@@ -94,6 +94,13 @@ export class Store {
       )
       .get(series);
     return Number(row?.["last"]);
+  }
+
+  /** Another text after every change, by whichever process; it may change without one. */
+  public get version(): string {
+    const others = this.#database.prepare("PRAGMA data_version").get();
+    const own = this.#database.prepare("SELECT total_changes() AS changes").get();
+    return `${String(others?.["data_version"])}/${String(own?.["changes"])}`;
   }
 
   public close(): void {

@@ -1,13 +1,15 @@
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
-import * as http2 from "node:http2";
+import { createHash, webcrypto } from "node:crypto";
 import * as https from "node:https";
-import type { Server, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import * as grpc from "@grpc/grpc-js";
 import * as x509 from "@peculiar/x509";
 import type { CertificateAuthority } from "../../components/gate/clientCertificate";
-import { membersMethod, membersResponse } from "../../components/gate/machineApi";
+import {
+  listen,
+  type ListedMember,
+  type Listener,
+  serveEtcdMembers,
+} from "../../lab/machineApi/etcdMembers";
 
 const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 export const ed25519 = { name: "Ed25519" };
@@ -73,57 +75,8 @@ export interface SimulatedControlPlane {
 const privateKey = (pem: string): string => pem.replaceAll("ED25519 PRIVATE KEY", "PRIVATE KEY");
 
 /** The same name has the same member, whoever is asked. */
-const memberId = (name: string): number =>
-  Buffer.from(name).reduce((sum, byte) => sum + byte, 0xab_00);
-
-/** A message as gRPC frames it: not compressed, and its length. */
-function framed(message: Uint8Array): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
-}
-
-function answerMembers(stream: http2.ServerHttp2Stream, { members }: ControlPlaneAnswers): void {
-  const list = (members ?? []).map(({ name, address }) => ({
-    id: memberId(name),
-    hostname: name,
-    client_urls: [`https://${address}:2379`],
-  }));
-  const trailers =
-    members === undefined
-      ? { "grpc-status": grpc.status.UNAVAILABLE, "grpc-message": "etcdserver: no leader" }
-      : { "grpc-status": grpc.status.OK };
-  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
-  stream.on("wantTrailers", () => {
-    stream.sendTrailers(trailers);
-  });
-  const response = { messages: [{ members: list }] };
-  stream.end(members && framed(membersResponse.encode(response).finish()));
-}
-
-/** Closes what listens and every connection it has, also one that is not yet established. */
-function closing(server: Server): () => Promise<void> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket.once("close", () => sockets.delete(socket)));
-  });
-  return () =>
-    new Promise((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-      for (const socket of sockets) socket.destroy();
-    });
-}
-
-const listening = (server: Server, port: number, address: string): Promise<() => Promise<void>> =>
-  new Promise((resolve, reject) => {
-    const close = closing(server);
-    server.once("error", reject);
-    server.listen(port, address, () => {
-      resolve(close);
-    });
-  });
+const memberId = (name: string): string =>
+  createHash("sha256").update(name).digest("hex").slice(0, 16);
 
 const tls = ({ certificatePem, privateKeyPem }: CertificateAuthority) => ({
   ca: certificatePem,
@@ -133,26 +86,12 @@ const tls = ({ certificatePem, privateKeyPem }: CertificateAuthority) => ({
   rejectUnauthorized: true,
 });
 
-/** The one question of the Talos API that the gate asks. */
-function startMachineApi(
-  address: string,
-  authority: CertificateAuthority,
-  answers: ControlPlaneAnswers,
-): Promise<() => Promise<void>> {
-  const server = http2.createSecureServer(tls(authority));
-  server.on("stream", (stream, headers) => {
-    if (headers[":path"] === membersMethod) answerMembers(stream, answers);
-    else stream.close();
-  });
-  return listening(server, 50_000, address);
-}
-
 function startApiServer(
   address: string,
   authority: CertificateAuthority,
   answers: ControlPlaneAnswers,
   clients: string[],
-): Promise<() => Promise<void>> {
+): Promise<Listener> {
   const server = https.createServer(tls(authority), (request, response) => {
     if (!(request.socket instanceof TLSSocket)) throw new Error("a connection without TLS");
     const { subject } = request.socket.getPeerCertificate();
@@ -161,7 +100,7 @@ function startApiServer(
     response.writeHead(isKnown ? answers.readyzStatus : 404);
     response.end(isKnown ? answers.readyzBody : "");
   });
-  return listening(server, 6443, address);
+  return listen(server, address, 6443);
 }
 
 /**
@@ -175,13 +114,21 @@ export async function startControlPlane(
 ): Promise<SimulatedControlPlane> {
   const answers: ControlPlaneAnswers = { readyzStatus: 200, readyzBody: readyBody, members };
   const clients: string[] = [];
-  const closeMachineApi = await startMachineApi(address, authorities.talos, answers);
-  const closeApiServer = await startApiServer(address, authorities.kubernetes, answers, clients);
+  const listed = (): readonly ListedMember[] | undefined =>
+    answers.members?.map(({ name, address: host }) => ({
+      id: memberId(name),
+      name,
+      address: host,
+    }));
+  const listeners = [
+    await serveEtcdMembers(address, tls(authorities.talos), listed),
+    await startApiServer(address, authorities.kubernetes, answers, clients),
+  ];
   return {
     answers,
     clients,
     close: async () => {
-      await Promise.all([closeMachineApi(), closeApiServer()]);
+      await Promise.all(listeners.map((listener) => listener.close()));
     },
   };
 }

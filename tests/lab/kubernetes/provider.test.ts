@@ -6,9 +6,8 @@ import { type ApiObject, referenceTo } from "../../../lab/kubernetes/apiObject";
 import { ApiClient } from "../../../lab/kubernetes/apiClient";
 import { objectAt, textAt, valueAt } from "../../../lab/kubernetes/json";
 import { Inventory, type Item } from "../../../lab/plugins/inventory";
-import { Lifecycle } from "../../../lab/plugins/lifecycle";
+import { IncompleteError, Lifecycle } from "../../../lab/plugins/lifecycle";
 import { kubernetesOnApiServer } from "../../../lab/plugins/providers/kubernetes/onApiServer";
-import { UnreadyError } from "../../../lab/plugins/providers/kubernetes/failure";
 import { type Properties, secret, secretTexts } from "../../../lab/plugins/values";
 import { Store } from "../../../lab/world/store";
 import { LiveCluster, describeLive } from "./liveCluster";
@@ -183,8 +182,8 @@ describeLive("the kubernetes provider on a real API server", () => {
       /Deployment default\/lost: not ready after 2 s: expected 1 pods.*FailedScheduling.*0\/5 nodes/s,
     );
     const error: unknown = await failed.catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(UnreadyError);
-    expect(error).toMatchObject({ made: { id: "default/lost" } });
+    expect(error).toBeInstanceOf(IncompleteError);
+    expect(error).toMatchObject({ item: { id: "default/lost" } });
   });
 
   it.each([
@@ -324,8 +323,8 @@ metadata: {name: extra}
     it("keeps a failed installation that is not atomic, and repairs it with the next update", async () => {
       const stuck = release({ node: "nowhere" });
       const error: unknown = await made(releaseType, stuck).catch((caught: unknown) => caught);
-      expect(error).toBeInstanceOf(UnreadyError);
-      expect(error).toMatchObject({ made: { outputs: { status: { status: "failed" } } } });
+      expect(error).toBeInstanceOf(IncompleteError);
+      expect(error).toMatchObject({ item: { outputs: { status: { status: "failed" } } } });
       const item = { type: releaseType, id: "default/own", inputs: stuck, outputs: {} };
       const news = release({ node: "talos-vps-cp-0" });
       const repaired = await provider.update({ ...item, name: "resource" }, item, news);

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Inventory } from "../../../lab/plugins/inventory";
-import { Lifecycle } from "../../../lab/plugins/lifecycle";
-import { type ResourceModel, fromTable } from "../../../lab/plugins/model";
+import { IncompleteError, Lifecycle } from "../../../lab/plugins/lifecycle";
+import { type ResourceModel, UnreadyError, fromTable } from "../../../lab/plugins/model";
 import { type Properties, secret } from "../../../lab/plugins/values";
 import { Store } from "../../../lab/world/store";
 
@@ -19,6 +19,12 @@ const table: Record<string, ResourceModel> = {
     update: () => ({ computed: "again" }),
   },
   "x:Stored": { isStateOnly: true },
+  "x:Labelled": { create: () => ({ outputs: { metadata: { uid: "u" } } }) },
+  "x:Unready": {
+    create: () => {
+      throw new UnreadyError("not ready", { id: "there", outputs: { status: "failed" } });
+    },
+  },
   "x:Asked": {
     importedInputs: ["size", "labels"],
     refusals: ({ size }) => (size === 0 ? [{ property: "size", reason: "must be positive" }] : []),
@@ -102,6 +108,20 @@ describe("an object", () => {
     await expect(lifecycle.update(identified, nothing, {})).rejects.toThrow(
       "does not exist; run 'pulumi refresh'",
     );
+  });
+
+  it("has what its vendor adds below an input as well", async () => {
+    const { outputs } = await lifecycle.create(target("Labelled"), { metadata: { name: "n" } });
+    expect(outputs).toEqual({ metadata: { name: "n", uid: "u" } });
+  });
+
+  it("that did not become ready comes with what the engine is to keep of it", async () => {
+    const failed = lifecycle.create(target("Unready"), { size: 1 });
+    await expect(failed).rejects.toThrow(IncompleteError);
+    await expect(failed).rejects.toMatchObject({
+      message: "not ready",
+      item: { id: "there", inputs: { size: 1 }, outputs: { size: 1, status: "failed" } },
+    });
   });
 
   it("that no vendor keeps is read from the state", async () => {

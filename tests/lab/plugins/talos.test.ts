@@ -18,7 +18,7 @@ import {
 import { identityOf } from "../../../lab/supervisor/processIdentity";
 import type { LabStatus } from "../../../lab/supervisor/status";
 import { changeSetting } from "../../../lab/world/settings";
-import { recordsOf } from "../../../lab/world/talos/records";
+import { etcdEvents, recordsOf } from "../../../lab/world/talos/records";
 import { objections } from "../../../lab/world/talos/talosctl";
 import { TestWorld } from "../world/talos/cluster";
 
@@ -301,6 +301,29 @@ describe("a bootstrap", () => {
     await expect(bootstrap()).rejects.toThrow(
       "the lab's Kubernetes API does not answer on 127.20.0.1: phase 'failed'; etcd died too often",
     );
+  });
+});
+
+describe("a control plane's configuration that is deleted", () => {
+  it.each([
+    { onDestroy: { reset: true, reboot: true }, event: "left" },
+    { onDestroy: { reset: true, reboot: true, graceful: false }, event: "died" },
+  ])("with $onDestroy has its member of etcd: $event", async ({ onDestroy, event }) => {
+    const mesh = "apiVersion: v1alpha1\nkind: KubeSpanConfig\nenabled: true\n";
+    await apply({ configPatches: [hostname, mesh] });
+    await bootstrap();
+    world.vendor.make("vps1");
+    const second = await apply({
+      node: "127.20.0.2",
+      endpoint: "127.20.0.2",
+      configPatches: [hostname.replace("first", "second"), mesh],
+      onDestroy,
+    });
+    await lifecycle.delete({ type: types.apply, name: "resource", id: second.id }, second);
+    expect(etcdEvents(world.store).filter(({ member }) => member === "second")).toMatchObject([
+      { kind: "joined" },
+      { kind: event },
+    ]);
   });
 });
 

@@ -60,6 +60,28 @@ describe("a kept process", () => {
     expect(readPidFile(lab.pidFile("stubborn"))).toBeUndefined();
   }, 30_000);
 
+  test("does not run on without a place for its pid file and its log", async () => {
+    const other = new LabDirectory(mkdtempSync(path.join(tmpdir(), "kept-")));
+    const program = {
+      ...{ name: "placeless", file: "/bin/sh", arguments: ["-c", "exec sleep 600"] },
+      logFile: lab.log("placeless"),
+      pidFile: other.pidFile("placeless"),
+    };
+    rmSync(other.root, { recursive: true });
+    const process = new KeptProcess(program, () => undefined);
+    process.start();
+    const { lastDeath } = await until("its death", 10, () =>
+      Promise.resolve(process.status.lastDeath === undefined ? undefined : process.status),
+    );
+    expect(lastDeath).toBe("was ended by SIGKILL");
+    await process.stop();
+    const logless = new KeptProcess({ ...program, logFile: other.log("x") }, () => undefined);
+    logless.start();
+    expect(logless.status).toMatchObject({ state: "restarting" });
+    expect(logless.status.lastDeath).toContain("ENOENT");
+    await logless.stop();
+  }, 30_000);
+
   test("hands none of the environment on", async () => {
     const { process } = kept("bare", "env | grep -i -e proxy -e home; exec sleep 600");
     globalThis.process.env["HTTPS_PROXY"] = "http://proxy.invalid";

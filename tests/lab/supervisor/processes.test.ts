@@ -108,6 +108,19 @@ describeReal("the supervisor's process", () => {
     expect(identityOf(identity.pid)).toEqual(identity);
   }, 120_000);
 
+  test("ends with all it started when its directory is gone", async () => {
+    const other = new TestLab();
+    other.want(lab.wish);
+    await startSupervisor(other.directory.root, "fast");
+    await other.phase("ready");
+    other.remove();
+    const left = await until("the end", 30, () => {
+      const running = processesOf(other.directory.root);
+      return Promise.resolve(running.length === 0 ? running : undefined);
+    });
+    expect(left).toEqual([]);
+  }, 120_000);
+
   test("tells who holds a port, and takes it when it is free", async () => {
     const holder = await listen(address);
     await start();

@@ -1,53 +1,43 @@
 import { stringify } from "yaml";
-import { type Properties, type Value, at, isProperties, reveal, secret } from "../../values";
-import { keyPairOf } from "./machineSecrets";
+import { generateConfiguration } from "../../../world/talos/talosctl";
+import { VendorError } from "../../model";
+import { type Properties, type Value, isProperties, secret } from "../../values";
+import { messageOf } from "./errors";
+import { secretsYaml } from "./machineSecrets";
 
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
-/** A worker holds the certificates of the authorities, a control plane their keys as well. */
-const pem = (
-  secrets: Properties,
-  name: string,
-  isControlPlane: boolean,
-): { crt: string; key: string } => {
-  const { cert, key } = keyPairOf(secrets, name);
-  return { crt: cert, key: isControlPlane ? key : "" };
-};
+const texts = (value: Value | undefined): readonly string[] =>
+  Array.isArray(value) ? value.map((item: Value) => text(item)) : [];
 
-/** The base document that the provider generates from the machine secrets, before any patch. */
-export function generatedConfiguration(args: Properties): Properties {
-  const secrets = isProperties(args["machineSecrets"]) ? args["machineSecrets"] : {};
-  const read = (...path: string[]): string => text(reveal(at(secrets, path) ?? null));
-  const isControlPlane = args["machineType"] === "controlplane";
-  const cluster = {
-    id: read("cluster", "id"),
-    secret: read("cluster", "secret"),
-    controlPlane: { endpoint: text(args["clusterEndpoint"]) },
+/** The configuration that the provider generates from the machine secrets, with its patches. */
+export async function generatedConfiguration(args: Properties): Promise<Properties> {
+  const { machineSecrets, machineType, ...others } = args;
+  if (machineType !== "controlplane" && machineType !== "worker") {
+    throw new VendorError(
+      `machineType: expected one of "controlplane", "worker", got ${JSON.stringify(machineType)}`,
+    );
+  }
+  const configuration = generateConfiguration({
     clusterName: text(args["clusterName"]),
-    token: read("secrets", "bootstrapToken"),
-    ca: pem(secrets, "k8s", isControlPlane),
-    ...(isControlPlane && {
-      secretboxEncryptionSecret: read("secrets", "secretboxEncryptionSecret"),
-      aggregatorCA: pem(secrets, "k8sAggregator", true),
-      serviceAccount: { key: read("certs", "k8sServiceaccount", "key") },
-      etcd: { ca: pem(secrets, "etcd", true) },
-    }),
-  };
-  const document = {
-    version: "v1alpha1",
-    machine: {
-      type: text(args["machineType"]),
-      token: read("trustdinfo", "token"),
-      ca: pem(secrets, "os", isControlPlane),
-    },
-    cluster,
-  };
-  const { machineSecrets, ...others } = args;
+    endpoint: text(args["clusterEndpoint"]),
+    secrets: secretsYaml(isProperties(machineSecrets) ? machineSecrets : {}),
+    role: machineType,
+    talosVersion: text(args["talosVersion"]),
+    kubernetesVersion: text(args["kubernetesVersion"]),
+    patches: texts(args["configPatches"]),
+    hasDocs: args["docs"] !== false,
+    hasExamples: args["examples"] !== false,
+  });
+  const machineConfiguration = await configuration.catch((error: unknown) => {
+    throw new VendorError(`failed to generate machine configuration: ${messageOf(error)}`);
+  });
   return {
     ...others,
+    machineType,
     machineSecrets: secret(machineSecrets ?? {}),
     id: text(args["clusterName"]),
-    machineConfiguration: secret(stringify(document)),
+    machineConfiguration: secret(machineConfiguration),
   };
 }
 

@@ -1,4 +1,5 @@
-import { desiredOf } from "../../../../lab/world/desired";
+import { desiredOf, readDesired } from "../../../../lab/world/desired";
+import { Outages } from "../../../../lab/world/outages";
 import type { SimulatedNode } from "../../../../lab/nodes/simulatedNode";
 import {
   type Authority,
@@ -53,6 +54,17 @@ describe("what a world asks of the real control plane", () => {
     expect(authority.secrets).toContain(machineSecrets?.secretboxEncryptionSecret);
   });
 
+  it("lets every control plane list the members of etcd, with the authority of its cluster", () => {
+    const { cluster, machineApis } = desiredOf(world.store, world.vendors);
+    expect(cluster?.talosAuthority?.cert).toBe(authority.client.caCertificate);
+    expect(authority.secrets).toContain(cluster?.talosAuthority?.key);
+    const addresses = ["127.20.0.1", "127.20.0.2", "127.20.1.1"];
+    expect(machineApis?.map(({ address }) => address)).toEqual(addresses);
+    for (const { members } of machineApis ?? []) {
+      expect(members?.map(({ address }) => address)).toEqual(addresses);
+    }
+  });
+
   it("has a node of every machine with what its configuration says", () => {
     expect(node("talos-pve-gpu-0")).toEqual({
       name: "talos-pve-gpu-0",
@@ -95,5 +107,17 @@ describe("what a world asks of the real control plane", () => {
       taints: [{ key: "slow", value: "yes", effect: "PreferNoSchedule" }],
       kubeletVersion: "v1.36.2",
     });
+  });
+});
+
+describe("a reader of a world's wishes", () => {
+  it("sees what another process changed, and computes nothing while nothing changes", () => {
+    const read = readDesired(world.store.directory, () => world.vendors);
+    const first = read();
+    expect(first.nodes).toHaveLength(5);
+    expect(read()).toBe(first);
+    const { id } = world.vendor.get("worker");
+    new Outages(world.store).begin({ kind: "machineDown", machine: id });
+    expect(read().nodes.filter(({ isAlive }) => !isAlive)).toHaveLength(1);
   });
 });

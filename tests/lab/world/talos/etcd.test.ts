@@ -115,6 +115,7 @@ describe("members of etcd", () => {
     world.vendor.power("home", false);
     await apply("vps1");
     expect(cluster()).toMatchObject({ margin: -1, leastMargin: -1 });
+    expect(lastEvents(3)).toEqual(["died talos-vps-cp-1", "died talos-pve-cp-0", "quorumLost"]);
     expect(living()).toEqual(["talos-vps-cp-0"]);
     world.vendor.power("home", true);
     look();
@@ -143,6 +144,19 @@ describe("members of etcd", () => {
     const dead = world.api.etcdMembers(target).find(({ isAlive }) => !isAlive);
     world.api.removeEtcdMember(target, dead?.id ?? "");
     expect(cluster()).toMatchObject({ margin: 0, members: { length: 2 } });
+  });
+
+  it("stay dead when their machine joins again under another name", async () => {
+    world.api.reset(world.target("home", authority), { isGraceful: false, reboots: true });
+    const text = configurations.get("home")?.replace("hostname: talos-pve-cp-0", "hostname: other");
+    await world.api.applyConfiguration(world.target("home", authority), text ?? "", "auto");
+    expect(cluster()?.members.map(({ name, isAlive }) => `${name} ${isAlive}`)).toEqual([
+      "talos-vps-cp-0 true",
+      "talos-vps-cp-1 true",
+      "talos-pve-cp-0 false",
+      "other true",
+    ]);
+    expect(cluster()?.margin).toBe(0);
   });
 
   it("do not leave while there is no majority, and the reset does nothing", () => {
@@ -250,6 +264,9 @@ describe("what survives", () => {
       names(alive),
     );
     expect(lost.apiAddresses).toEqual(api.map((key) => world.target(key, authority).node));
+    for (const { address, members } of lost.machineApis ?? []) {
+      expect(members?.length).toBe(lost.apiAddresses.includes(address) ? 3 : undefined);
+    }
 
     new Outages(world.store).endAll();
     const regained = desiredOf(world.store, world.vendors);

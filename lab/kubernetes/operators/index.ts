@@ -1,0 +1,12 @@
+import type { ApiClient } from "../apiClient";
+import { type Controller, type ControllerOptions, runControllers } from "../controllers";
+import { certificates } from "./certificates";
+import { ciliumGateway } from "./ciliumGateway";
+
+/** The programs whose objects others wait for, each reduced to that. */
+export const simulatedOperators: readonly Controller[] = [ciliumGateway, certificates];
+
+/** Makes custom resources ready as their operators would; ends with the signal. */
+export function simulateOperators(client: ApiClient, options: ControllerOptions): Promise<void> {
+  return runControllers(client, simulatedOperators, options);
+}

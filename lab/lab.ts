@@ -1,0 +1,228 @@
+import { spawn } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { constants } from "node:os";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { stackFileText } from "../config/stackFile";
+import type { TimingProfile } from "./controlPlane/timing";
+import { dummyStackFile, encryptionSaltOf } from "./dummyStack";
+import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
+import { installPlugins } from "./plugins/install";
+import { startSupervisor, stopSupervisor } from "./supervisor/control";
+import { LabDirectory } from "./supervisor/labDirectory";
+import { changeSetting } from "./world/settings";
+import { Store } from "./world/store";
+
+export interface LabOptions {
+  /** Directory of Pulumi.yaml and of what was compiled. */
+  readonly root: string;
+  /** Everything of the lab lies here; another directory is another lab. */
+  readonly directory: string;
+  /** Text of the stack file; that of the stack `lab` when it is not said. */
+  readonly stackFile?: string;
+  /** Those the stack file has by default; others take their place in it. */
+  readonly networks?: LabNetworks;
+  /** `life` by default. */
+  readonly timingProfile?: TimingProfile;
+  /** Takes what the engine prints, as it comes. */
+  readonly say?: (text: string) => void;
+}
+
+export interface Finished {
+  readonly code: number;
+  readonly output: string;
+}
+
+interface Command {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly variables?: NodeJS.ProcessEnv;
+  /** What it prints is for nobody's eyes: it is neither logged nor told. */
+  readonly isConfidential?: true;
+}
+
+const stack = "lab";
+
+/** Networks of one lab on this machine, the first three octets of each; labs share none. */
+export interface LabNetworks {
+  /** Plays the internet: where the cloud's addresses come from. */
+  readonly publicPrefix: string;
+  /** Plays the home LAN. */
+  readonly homePrefix: string;
+}
+
+/** Those of `Pulumi.lab.yaml`. */
+const usualNetworks: LabNetworks = { publicPrefix: "127.20.0", homePrefix: "127.20.1" };
+
+/** A step of the lab failed; the message says what to look at next. */
+export class LabError extends Error {}
+
+/**
+ * The program on the real engine, deployed into a simulated world with a real Kubernetes control
+ * plane. Every command and every drill goes through here.
+ */
+export class Lab {
+  /** What exists at the simulated vendors. */
+  public readonly world: Store;
+  readonly #options: LabOptions;
+  readonly #files: LabDirectory;
+
+  public constructor(options: LabOptions) {
+    this.#options = options;
+    this.#files = new LabDirectory(options.directory);
+    mkdirSync(this.#directories.state, { recursive: true, mode: 0o700 });
+    installPlugins({ home: this.#directories.home, world: this.directory });
+    this.world = new Store(this.directory);
+    changeSetting(this.world, "network.publicCidr", `${this.#networks.publicPrefix}.0/24`);
+  }
+
+  get #networks(): LabNetworks {
+    return this.#options.networks ?? usualNetworks;
+  }
+
+  public get directory(): string {
+    return this.#files.root;
+  }
+
+  get #directories(): OfflineDirectories {
+    return { home: path.join(this.directory, "home"), state: path.join(this.directory, "state") };
+  }
+
+  /** The stack file in use: dummies for every secret. */
+  get #configFile(): string {
+    return path.join(this.directory, `Pulumi.${stack}.yaml`);
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    return offlineEnvironment(this.#options.root, this.#directories, process.env);
+  }
+
+  /** Starts the supervisor and makes the stack, where they are not there yet. */
+  public async start(): Promise<void> {
+    await startSupervisor(this.directory, this.#options.timingProfile);
+    const { root, stackFile = stackFileText(root, stack) } = this.#options;
+    if (!existsSync(this.#configFile)) {
+      const { name } = parse(readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as {
+        name: string;
+      };
+      // A project of nothing but the name, so that no stack file of the user is written.
+      writeFileSync(
+        path.join(this.directory, "Pulumi.yaml"),
+        stringify({ name, runtime: "nodejs" }),
+      );
+      const init = ["stack", "init", stack, "--no-select", "--non-interactive"];
+      const { code, output } = await this.#run({ args: init, cwd: this.directory });
+      if (code !== 0) throw new LabError(`the stack cannot be made: ${output.trim()}`);
+    }
+    this.configure(stackFile);
+  }
+
+  /** Gives the stack other settings: the text of a stack file. */
+  public configure(stackFile: string): void {
+    const salt = encryptionSaltOf(readFileSync(this.#configFile, "utf8"));
+    const { homePrefix } = this.#networks;
+    const text = stackFile.replaceAll(`${usualNetworks.homePrefix}.`, `${homePrefix}.`);
+    writeFileSync(this.#configFile, dummyStackFile(text, salt));
+  }
+
+  /** Runs a command of the engine on the lab's stack, such as `["up", "--yes"]`. */
+  public pulumi(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Finished> {
+    return this.#run({ args: this.#onStack(args), cwd: this.#options.root, variables });
+  }
+
+  #onStack([command = "", ...options]: readonly string[]): readonly string[] {
+    const readsConfig = ["up", "preview", "refresh", "destroy", "import"].includes(command);
+    const config = readsConfig ? ["--config-file", this.#configFile] : [];
+    const subcommand = ["stack", "state"].includes(command) ? options.slice(0, 1) : [];
+    const rest = options.slice(subcommand.length);
+    return [command, ...subcommand, "--non-interactive", "--stack", stack, ...config, ...rest];
+  }
+
+  /** Deploys the program with the policy pack. */
+  public up(...options: readonly string[]): Promise<Finished> {
+    return this.pulumi(["up", "--yes", "--skip-preview", ...this.#policies, ...options]);
+  }
+
+  get #policies(): readonly string[] {
+    const settings = path.join(this.directory, "policies.json");
+    // All of 127.0.0.0/8 is private but for what plays the internet here.
+    const privateCidrs = ["10.0.0.0/8", "192.168.0.0/16", `${this.#networks.homePrefix}.0/24`];
+    const policySettings = { "only-vps-nodes-are-public": { privateCidrs } };
+    writeFileSync(settings, JSON.stringify(policySettings));
+    const pack = path.join(this.#options.root, "policies");
+    return ["--policy-pack", pack, "--policy-pack-config", settings];
+  }
+
+  /** What the program gives out, secrets in clear. */
+  public async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const { code, output } = await this.#run({
+      args: this.#onStack(["stack", "output", "--json", "--show-secrets"]),
+      cwd: this.#options.root,
+      isConfidential: true,
+    });
+    if (code !== 0) throw new LabError(`the stack has no outputs: ${output.trim()}`);
+    return JSON.parse(output) as Readonly<Record<string, unknown>>;
+  }
+
+  /** Lifts the protection of everything, then destroys it. */
+  public async destroy(): Promise<Finished> {
+    const unprotected = await this.pulumi(["state", "unprotect", "--all", "--yes"]);
+    if (unprotected.code !== 0) return unprotected;
+    return this.pulumi(["destroy", "--yes", "--skip-preview"]);
+  }
+
+  /** Ends every process and removes the directory; what the world still held is gone with it. */
+  public async remove(): Promise<void> {
+    await stopSupervisor(this.directory);
+    this.world.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /**
+   * Runs the engine in a process group of its own and gives it each signal once: a second interrupt
+   * would end it before it has stopped its plugins.
+   */
+  #run({ args, cwd, variables, isConfidential }: Command): Promise<Finished> {
+    const log = this.#files.log("pulumi");
+    appendFileSync(log, `$ pulumi ${args.join(" ")}\n`, { mode: 0o600 });
+    return new Promise((resolve, reject) => {
+      const child = spawn("pulumi", args, {
+        cwd,
+        env: { ...this.#env, ...variables },
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      const take = (text: string): void => {
+        output += text;
+        if (isConfidential) return;
+        appendFileSync(log, text);
+        this.#options.say?.(text);
+      };
+      child.stdout.setEncoding("utf8").on("data", take);
+      child.stderr.setEncoding("utf8").on("data", take);
+      const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+      const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+      for (const signal of forwarded) process.on(signal, forward);
+      const finish = (): void => {
+        for (const signal of forwarded) process.off(signal, forward);
+      };
+      child.on("error", (error) => {
+        finish();
+        const isMissing = "code" in error && error.code === "ENOENT";
+        reject(isMissing ? new LabError("pulumi: not found; run 'make setup' first") : error);
+      });
+      child.on("close", (code, signal) => {
+        finish();
+        resolve({ code: code ?? 128 + constants.signals[signal ?? "SIGKILL"], output });
+      });
+    });
+  }
+}

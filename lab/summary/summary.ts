@@ -1,0 +1,120 @@
+import type { MtuChain } from "../../components/mtuChain";
+import type { ClusterView } from "./clusterView";
+import { table } from "./table";
+
+export interface CostLine {
+  readonly item: string;
+  readonly monthlyEuros: number;
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+export interface SummaryFacts {
+  readonly view: ClusterView;
+  /** URLs of the Kubernetes API, as the program gives them out. */
+  readonly endpoints: readonly string[];
+  readonly kubeconfigFile: string;
+  readonly mtu: MtuChain;
+  /** What the loss of each part of the cluster means, as the program gives it out. */
+  readonly survival: Readonly<Record<string, string>>;
+  readonly costs: readonly CostLine[];
+  /** Where the prices come from, and of which day they are. */
+  readonly priceSource: string;
+  readonly phases: readonly Phase[];
+}
+
+const memoryGiB = (memory: string): string => {
+  const kibibytes = Number(/^(\d+)Ki$/.exec(memory)?.[1] ?? Number.NaN);
+  return Number.isNaN(kibibytes) ? memory : `${(kibibytes / 1_048_576).toFixed(1)} GiB`;
+};
+
+/** Nodes with how many pods each has, such as `lab-vps-cp-0, lab-vps-cp-1 ×2`. */
+function placement(readyOn: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const node of readyOn) counts.set(node, (counts.get(node) ?? 0) + 1);
+  return [...counts].map(([node, count]) => (count > 1 ? `${node} ×${count}` : node)).join(", ");
+}
+
+function nodesBySite({ nodes }: ClusterView): string {
+  return table(
+    [...nodes]
+      .sort((a, b) => b.site.localeCompare(a.site) || a.name.localeCompare(b.name))
+      .map(({ name, site, isReady, cpu, memory }) => [
+        site,
+        name,
+        isReady ? "Ready" : "NotReady",
+        `${cpu} CPU`,
+        memoryGiB(memory),
+      ]),
+  );
+}
+
+const workloads = ({ workloads: all, nodes }: ClusterView): string =>
+  table(
+    all.map(({ namespace, kind, name, isModelled, readyOn, podCount }) => [
+      `${namespace}/${name}`,
+      kind,
+      `${readyOn.length}/${podCount}`,
+      readyOn.length === nodes.length && new Set(readyOn).size === nodes.length
+        ? "every node"
+        : placement(readyOn),
+      isModelled ? "modelled" : "",
+    ]),
+  );
+
+function costs({ costs: lines, priceSource }: SummaryFacts): string {
+  const total = lines.reduce((sum, { monthlyEuros }) => sum + monthlyEuros, 0);
+  const euros = (amount: number): string => `${amount.toFixed(2)} €`.padStart(10);
+  return [
+    table([
+      ...lines.map(({ item, monthlyEuros }) => [item, euros(monthlyEuros)]),
+      ["total", euros(total)],
+    ]),
+    `  ${priceSource}`,
+  ].join("\n");
+}
+
+const section = (title: string, body: string): string => `${title}\n${body}`;
+
+/** What a person reads once the lab is up. */
+export function summary(facts: SummaryFacts): string {
+  const { view, endpoints, kubeconfigFile, mtu, survival, phases } = facts;
+  const isAnyModelled = view.workloads.some(({ isModelled }) => isModelled);
+  return [
+    section("Nodes", nodesBySite(view)),
+    section(
+      "Workloads, placed by the real scheduler",
+      workloads(view) +
+        (isAnyModelled
+          ? "\n  modelled: stands for what the chart would install, with its real values"
+          : ""),
+    ),
+    section("Kubernetes API", table([...endpoints.map((url) => [url]), [kubeconfigFile]])),
+    section("Monthly cost", costs(facts)),
+    section(
+      "Largest packet, in bytes",
+      table([
+        ["underlay", `${mtu.underlayMtuBytes}`],
+        ["KubeSpan", `${mtu.kubeSpanMtuBytes}`],
+        ["pod", `${mtu.podRouteMtuBytes}`],
+      ]),
+    ),
+    section("What a loss means", table(Object.entries(survival))),
+    section(
+      "Time",
+      table(phases.map(({ name, seconds }) => [name, `${seconds.toFixed(1)} s`.padStart(8)])),
+    ),
+    section(
+      "Next",
+      table([
+        [`kubectl --kubeconfig ${kubeconfigFile} get pods -A -o wide`, "look around"],
+        ["make drill", "list what can go wrong, and rehearse it"],
+        ["edit Pulumi.lab.yaml, then make lab", "change the cluster"],
+        ["make lab-down", "remove everything"],
+      ]),
+    ),
+  ].join("\n\n");
+}

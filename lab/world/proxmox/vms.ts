@@ -1,0 +1,242 @@
+import { proxmoxError } from "./answers";
+import { type ProxmoxCluster, isRoot } from "./cluster";
+import { hostNamed } from "./home";
+import type { CloudInit, Json, Nic, Vm, VmConfig } from "./objects";
+import { allocate, checkSlot, checkSpace, disksOf } from "./volumes";
+
+/** A disk that a VM is made with: empty, or a copy of an image. */
+export interface DiskRequest {
+  /** `scsi0`, `virtio1`, … */
+  readonly slot: string;
+  readonly datastoreId: string;
+  readonly sizeGiB: number;
+  /** Volume id of a file of the content type `import`. */
+  readonly importFrom?: string;
+  readonly options?: Readonly<Record<string, Json>>;
+}
+
+export interface NicRequest extends Omit<Nic, "macAddress"> {
+  /** Drawn where none is given. */
+  readonly macAddress?: string;
+}
+
+/** Settings of a VM; what is left out has the default of Proxmox, or stays as it is. */
+export type VmSettings = Partial<Omit<VmConfig, "nics">> & {
+  readonly nics?: readonly NicRequest[];
+};
+
+export interface VmRequest {
+  readonly node: string;
+  /** The smallest free number from 100 on where none is given. */
+  readonly vmId?: number;
+  readonly settings: VmSettings;
+  readonly disks: readonly DiskRequest[];
+}
+
+const defaults: VmConfig = {
+  name: "",
+  description: "",
+  tags: [],
+  cores: 1,
+  sockets: 1,
+  memoryMiB: 512,
+  nics: [],
+  cloudInit: null,
+  passedDevices: [],
+  efiDatastoreId: null,
+  startsOnBoot: false,
+  isProtected: false,
+  isTemplate: false,
+  rootOnly: {},
+  further: {},
+};
+
+/** The drive is small, as is the one with the firmware's settings. */
+const smallDiskGiB = 4 / 1024;
+
+export function nextVmId(cluster: ProxmoxCluster): number {
+  const taken = new Set(cluster.all("vm").map(({ vmId }) => vmId));
+  let vmId = 100;
+  while (taken.has(vmId)) vmId += 1;
+  return vmId;
+}
+
+/** @throws VendorError when there is none */
+export function getVm(cluster: ProxmoxCluster, vmId: number): Vm {
+  const vm = cluster.objects("vm").get(`${vmId}`);
+  if (vm !== undefined) return vm;
+  throw proxmoxError(500, `Configuration file 'nodes/*/qemu-server/${vmId}.conf' does not exist`);
+}
+
+export function putVm(cluster: ProxmoxCluster, vm: Vm): Vm {
+  cluster.objects("vm").put(`${vm.vmId}`, vm);
+  return vm;
+}
+
+/** @throws VendorError while something holds the VM */
+export function checkUnlocked({ lock }: Vm): void {
+  if (lock !== null) throw proxmoxError(500, `VM is locked (${lock})`);
+}
+
+/** @throws VendorError for what only root may set, and for what the host does not have */
+function checkSettings(cluster: ProxmoxCluster, node: string, settings: VmSettings): void {
+  if (!isRoot(cluster.caller)) {
+    const [key] = Object.keys(settings.rootOnly ?? {});
+    if (key !== undefined) throw proxmoxError(500, `only root can set '${key}' config`);
+    const raw = settings.passedDevices?.find(({ address }) => address !== null);
+    if (raw !== undefined) {
+      throw proxmoxError(500, `only root can set '${raw.slot}' config for non-mapped devices`);
+    }
+  }
+  for (const { address, mapping, slot } of settings.passedDevices ?? []) {
+    if ((address === null) === (mapping === null)) {
+      throw proxmoxError(400, `Parameter verification failed. (${slot}: either host or mapping)`);
+    }
+  }
+  hostNamed(cluster.store, node);
+}
+
+function nic(cluster: ProxmoxCluster, request: NicRequest): Nic {
+  const number = cluster.store.next("proxmox mac").toString(16).toUpperCase().padStart(6, "0");
+  const macAddress = request.macAddress ?? `BC:24:11:${(number.match(/../g) ?? []).join(":")}`;
+  return { ...request, macAddress };
+}
+
+function configured(cluster: ProxmoxCluster, config: VmConfig, settings: VmSettings): VmConfig {
+  const { nics, ...rest } = settings;
+  return {
+    ...config,
+    ...rest,
+    nics: nics === undefined ? config.nics : nics.map((request) => nic(cluster, request)),
+  };
+}
+
+function checkNew(cluster: ProxmoxCluster, vmId: number): void {
+  const existing = cluster.objects("vm").get(`${vmId}`);
+  if (existing === undefined) return;
+  throw proxmoxError(
+    500,
+    `unable to create VM ${vmId} - VM ${vmId} already exists on node '${existing.node}'`,
+  );
+}
+
+function addDrive(cluster: ProxmoxCluster, vm: Vm, cloudInit: CloudInit): void {
+  allocate(cluster, {
+    node: vm.node,
+    datastoreId: cloudInit.datastoreId,
+    sizeGiB: smallDiskGiB,
+    ownerVmId: vm.vmId,
+    name: "cloudinit",
+    attachedTo: { vmId: vm.vmId, slot: "ide2" },
+  });
+}
+
+/** Makes a VM with its disks, and does not start it. */
+export function createVm(cluster: ProxmoxCluster, request: VmRequest): Vm {
+  const { node, settings, disks } = request;
+  const vmId = request.vmId ?? nextVmId(cluster);
+  const check = (): void => {
+    checkNew(cluster, vmId);
+    checkSettings(cluster, node, settings);
+    for (const { datastoreId, importFrom } of disks) {
+      checkSpace(cluster, node, datastoreId, 0);
+      checkImport(cluster, importFrom);
+    }
+  };
+  return cluster.task("create_vm", { type: "qmcreate", id: `${vmId}`, node }, check, () => {
+    checkNew(cluster, vmId);
+    const vm: Vm = {
+      vmId,
+      node,
+      generation: cluster.store.next(`proxmox generation ${vmId}`),
+      status: "stopped",
+      lock: null,
+      config: configured(cluster, defaults, settings),
+      running: null,
+    };
+    const { efiDatastoreId, cloudInit } = vm.config;
+    if (efiDatastoreId !== null) {
+      addDisk(cluster, vm, {
+        slot: "efidisk0",
+        datastoreId: efiDatastoreId,
+        sizeGiB: smallDiskGiB,
+      });
+    }
+    for (const disk of disks) addDisk(cluster, vm, disk);
+    if (cloudInit !== null) addDrive(cluster, vm, cloudInit);
+    return putVm(cluster, vm);
+  });
+}
+
+export function checkImport(cluster: ProxmoxCluster, importFrom: string | undefined): void {
+  if (importFrom === undefined) return;
+  const file = cluster.objects("file").get(importFrom);
+  if (file === undefined) throw proxmoxError(500, `volume '${importFrom}' does not exist`);
+  if (file.contentType !== "import") {
+    throw proxmoxError(
+      500,
+      `cannot import from '${importFrom}' - content type '${file.contentType}' is not 'import'`,
+    );
+  }
+}
+
+export function addDisk(cluster: ProxmoxCluster, { vmId, node }: Vm, request: DiskRequest): void {
+  const { slot, importFrom, ...disk } = request;
+  checkSlot(cluster, vmId, slot);
+  checkImport(cluster, importFrom);
+  allocate(cluster, {
+    ...disk,
+    node,
+    ownerVmId: vmId,
+    attachedTo: { vmId, slot },
+    ...(importFrom !== undefined && { importedFrom: importFrom }),
+  });
+}
+
+/** Changes the configuration; a running VM takes most of it at its next start only. */
+export function updateVm(cluster: ProxmoxCluster, vmId: number, settings: VmSettings): Vm {
+  return cluster.request("update_vm", () => {
+    const vm = getVm(cluster, vmId);
+    checkUnlocked(vm);
+    checkSettings(cluster, vm.node, settings);
+    const changed = { ...vm, config: configured(cluster, vm.config, settings) };
+    const { cloudInit } = changed.config;
+    if (cloudInit !== null && vm.config.cloudInit === null) addDrive(cluster, vm, cloudInit);
+    return putVm(cluster, changed);
+  });
+}
+
+/**
+ * Removes a VM that is stopped, with the disks that are its own. A disk of a volume that Kubernetes
+ * asked for is another owner's and stays.
+ *
+ * @param destroysUnreferencedDisks removes even disks that the VM does not have, by their names
+ */
+export function deleteVm(
+  cluster: ProxmoxCluster,
+  vmId: number,
+  { destroysUnreferencedDisks }: { readonly destroysUnreferencedDisks: boolean },
+): void {
+  const { node } = getVm(cluster, vmId);
+  const check = (): void => {
+    const vm = getVm(cluster, vmId);
+    checkUnlocked(vm);
+    if (vm.config.isProtected) {
+      throw proxmoxError(500, `can't remove VM ${vmId} - protection mode enabled`);
+    }
+    if (vm.status === "running") {
+      throw proxmoxError(500, `VM ${vmId} is running - destroy failed`);
+    }
+  };
+  cluster.task("delete_vm", { type: "qmdestroy", id: `${vmId}`, node }, check, () => {
+    for (const disk of disksOf(cluster, vmId)) {
+      if (disk.ownerVmId === vmId) cluster.objects("volume").remove(disk.id);
+      else cluster.objects("volume").put(disk.id, { ...disk, attachedTo: null });
+    }
+    if (destroysUnreferencedDisks) {
+      const own = cluster.all("volume").filter(({ ownerVmId }) => ownerVmId === vmId);
+      for (const { id } of own) cluster.objects("volume").remove(id);
+    }
+    cluster.objects("vm").remove(`${vmId}`);
+  });
+}
