@@ -17,6 +17,8 @@ import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironmen
 import { installPlugins } from "./plugins/install";
 import { startSupervisor, stopSupervisor } from "./supervisor/control";
 import { LabDirectory } from "./supervisor/labDirectory";
+import { HetznerCloud } from "./world/hetzner/cloud";
+import { liftProtections } from "./world/hetzner/protection";
 import { changeSetting } from "./world/settings";
 import { Store } from "./world/store";
 
@@ -78,7 +80,9 @@ export class Lab {
     this.#options = options;
     this.#files = new LabDirectory(options.directory);
     mkdirSync(this.#directories.state, { recursive: true, mode: 0o700 });
-    installPlugins({ home: this.#directories.home, world: this.directory });
+    // Compiled ones, also where this file itself is run from its source.
+    const compiledPlugins = path.join(options.root, "bin", "lab", "plugins");
+    installPlugins({ home: this.#directories.home, world: this.directory, compiledPlugins });
     this.world = new Store(this.directory);
     changeSetting(this.world, "network.publicCidr", `${this.#networks.publicPrefix}.0/24`);
   }
@@ -171,8 +175,9 @@ export class Lab {
     return JSON.parse(output) as Readonly<Record<string, unknown>>;
   }
 
-  /** Lifts the protection of everything, then destroys it. */
+  /** Lifts the protection of everything, in the state and at the vendors, then destroys it. */
   public async destroy(): Promise<Finished> {
+    liftProtections(new HetznerCloud(this.world));
     const unprotected = await this.pulumi(["state", "unprotect", "--all", "--yes"]);
     if (unprotected.code !== 0) return unprotected;
     return this.pulumi(["destroy", "--yes", "--skip-preview"]);

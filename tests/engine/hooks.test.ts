@@ -75,7 +75,7 @@ describe("resource hooks", () => {
     expect(await up()).toMatchObject({ code: 0 });
     const shut = await up({ FIXTURE_LABEL: "2", FIXTURE_REJECTS: "beforeUpdate" });
     expect(hooksRun(shut)).toEqual(["beforeUpdate"]);
-    for (const { type, id } of project.itemsOf("hcloud")) project.forget("hcloud", type, id);
+    for (const { kind, id } of project.cloud.everything()) project.cloud.remove(kind, id);
     const failed = await up({ FIXTURE_LABEL: "2" });
     expect(failed.code).not.toBe(0);
     expect(hooksRun(failed)).toEqual(["beforeUpdate", "onError"]);
@@ -89,7 +89,7 @@ describe("resource hooks", () => {
 
   it("of creation run at a replacement, which takes along what is tied to the resource", async () => {
     expect(await up()).toMatchObject({ code: 0 });
-    const replaced = await up({ FIXTURE_TYPE: "other" });
+    const replaced = await up({ FIXTURE_RANGE: "10.2.0.0/16" });
     expect(replaced.code).toBe(0);
     expect(hooksRun(replaced)).toEqual(["beforeCreate", "afterCreate"]);
     const created = replaced.stdout.indexOf("gated created replacement");

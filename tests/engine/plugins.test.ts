@@ -10,7 +10,7 @@ const pulumi: EngineProject["pulumi"] = (args, variables) => project.pulumi(args
 
 const itemsOf: EngineProject["itemsOf"] = (provider) => project.itemsOf(provider);
 
-const providers = ["hcloud", "kubernetes", "proxmoxve", "random", "talos"];
+const providers = ["hcloud", "proxmoxve", "random", "talos"];
 
 interface Step {
   readonly op: string;
@@ -56,7 +56,7 @@ afterAll(() => {
 
 describe("a program on the stand-in plugins", () => {
   it.each(providers)("makes something at %s", (provider) => {
-    expect(itemsOf(provider)).not.toEqual([]);
+    expect(project.existingAt(provider)).not.toEqual([]);
   });
 
   it("gives the server the address of its primary IP, a loopback one", async () => {
@@ -98,17 +98,17 @@ describe("a program on the stand-in plugins", () => {
 describe("secrets of the stand-ins", () => {
   const clear = (text: string): string[] => inClear(project.stateText(), text);
   /** What `pulumi up` made of its own, not the marks a program put on it. */
-  const secretsOf = (provider: string): string[] =>
-    itemsOf(provider).flatMap(({ outputs: made }) => secretTexts(made));
+  const secretsOf = async (provider: string): Promise<string[]> => {
+    // Proxmox tells the secret of a token once and keeps its hash.
+    if (provider === "proxmoxve") return [(await outputs())["token"] ?? ""];
+    return itemsOf(provider).flatMap(({ outputs: made }) => secretTexts(made));
+  };
 
-  it.each(["kubernetes", "proxmoxve", "random", "talos"])(
-    "of %s are not in the state",
-    (provider) => {
-      const secrets = secretsOf(provider).filter(isConfidential);
-      expect(secrets).not.toEqual([]);
-      expect(secrets.flatMap(clear)).toEqual([]);
-    },
-  );
+  it.each(["proxmoxve", "random", "talos"])("of %s are not in the state", async (provider) => {
+    const secrets = (await secretsOf(provider)).filter(isConfidential);
+    expect(secrets).not.toEqual([]);
+    expect(secrets.flatMap(clear)).toEqual([]);
+  });
 
   it("are looked for in a state that shows what is no secret", () => {
     expect(clear("https://images.invalid/talos.qcow2?version=1")).not.toEqual([]);
@@ -135,9 +135,9 @@ describe("a changed property", () => {
 
 describe("an object that exists already", () => {
   it("is imported with its properties", async () => {
-    const [address] = itemsOf("hcloud").filter(({ type }) => type.endsWith(":PrimaryIp"));
+    const [address] = project.cloud.all("primary_ip");
     const type = "hcloud:index/primaryIp:PrimaryIp";
-    const args = ["import", type, "adopted", address?.id ?? "", "--stack", "test", "--yes"];
+    const args = ["import", type, "adopted", `${address?.id ?? 0}`, "--stack", "test", "--yes"];
     const imported = await pulumi([...args, "--generate-code=false", "--protect=false"]);
     expect(imported).toMatchObject({ code: 0 });
     const { stdout } = await pulumi(["stack", "export", "--stack", "test"]);
@@ -145,7 +145,7 @@ describe("an object that exists already", () => {
       deployment: { resources: { urn: string; outputs?: unknown }[] };
     };
     const adopted = deployment.resources.find(({ urn }) => urn.endsWith("::adopted"));
-    expect(adopted?.outputs).toMatchObject({ ipAddress: address?.outputs["ipAddress"] });
+    expect(adopted?.outputs).toMatchObject({ ipAddress: address?.ip });
     const urn = adopted?.urn ?? "";
     expect(await pulumi(["state", "delete", urn, "--stack", "test", "--yes"])).toMatchObject({
       code: 0,
@@ -165,6 +165,6 @@ describe("destroying", () => {
   it("leaves nothing at any provider", async () => {
     const destroy = ["destroy", "--stack", "test", "--yes", "--skip-preview"];
     expect(await pulumi(destroy)).toMatchObject({ code: 0 });
-    expect(providers.flatMap(itemsOf)).toEqual([]);
+    expect(providers.flatMap((provider) => project.existingAt(provider))).toEqual([]);
   });
 });

@@ -8,6 +8,8 @@ import { dummySecrets, encryptionSaltOf } from "../../lab/dummyStack";
 import { offlineEnvironment } from "../../lab/offlineEnvironment";
 import { Inventory, type Item } from "../../lab/plugins/inventory";
 import { installPlugins } from "../../lab/plugins/install";
+import { HetznerCloud } from "../../lab/world/hetzner/cloud";
+import { ProxmoxCluster } from "../../lab/world/proxmox/cluster";
 import { Store } from "../../lab/world/store";
 
 export const root = path.resolve(__dirname, "..", "..");
@@ -138,14 +140,21 @@ export class EngineProject {
     return finished("pulumi", ["--non-interactive", ...args], { cwd: this.#programDirectory, env });
   }
 
-  /** What a provider's stand-in made and did not delete. */
-  public itemsOf(provider: string): Item[] {
-    return new Inventory(this.world, provider).all();
+  /** The simulated Hetzner Cloud. */
+  public get cloud(): HetznerCloud {
+    return new HetznerCloud(this.world);
   }
 
-  /** Takes an object away at its vendor, behind the program's back. */
-  public forget(provider: string, type: string, id: string): void {
-    new Inventory(this.world, provider).remove(type, id);
+  /** What exists at a provider's vendor. */
+  public existingAt(provider: string): readonly unknown[] {
+    if (provider === "hcloud") return this.cloud.everything();
+    if (provider === "proxmoxve") return new ProxmoxCluster(this.world).everything();
+    return this.itemsOf(provider);
+  }
+
+  /** What a provider's stand-in made and did not delete, if the world has no model of its vendor. */
+  public itemsOf(provider: string): Item[] {
+    return new Inventory(this.world, provider).all();
   }
 
   /** Every file of the state, histories and backups too, as one text. */
