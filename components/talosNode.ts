@@ -87,8 +87,10 @@ export class TalosNode extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [machine.resource, ...args.configureAfter],
-        // A new machine behind an old address would stay in maintenance mode.
+        // A new machine behind an old address would stay in maintenance mode: one that replaces
+        // another, and one that is made because the other was lost.
         replaceWith: [machine.resource],
+        replacementTrigger: machine.identity,
         ...(args.hooks && { hooks: args.hooks.configuration }),
       },
     );

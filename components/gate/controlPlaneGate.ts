@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gateFailure, report, type Wanting } from "./gateFailure";
-import { askRound, type ControlPlane, type Questions, type Round, type Standing } from "./round";
+import {
+  askRound,
+  type ControlPlane,
+  isNode,
+  type Questions,
+  type Round,
+  type Standing,
+} from "./round";
 
 export interface GateSettings {
   /** Longest wait before the gate gives up. */
@@ -66,11 +73,18 @@ function required({ moment, subject }: GateRequest, round: Round): readonly Stan
   }
 }
 
+/** Once a cluster changes, whoever does not vote is worth a word: the others carry the quorum. */
+const nonVoters = ({ moment }: GateRequest, { standings }: Round): readonly Standing[] =>
+  moment.endsWith("-change")
+    ? standings.filter(({ isInInventory, member }) => isInInventory && member === undefined)
+    : [];
+
 function wanting(request: GateRequest, round: Round): Wanting | undefined {
   const standings = required(request, round).filter(({ ready }) => !ready);
   const membersUnknown = request.moment === "first" ? undefined : round.membersUnknown;
+  const leaderless = round.standings.filter(({ answer }) => answer.kind === "no etcd");
   return standings.length > 0 || membersUnknown !== undefined
-    ? { standings, membersUnknown }
+    ? { standings, membersUnknown, leaderless }
     : undefined;
 }
 
@@ -95,6 +109,9 @@ export async function awaitControlPlanes(request: GateRequest): Promise<void> {
     else readySince = undefined;
     if (readySince !== undefined && elapsed - readySince >= steadySeconds) {
       say(`${subject}: control planes ready, ${elapsed.toFixed(0)} s (${moment})`);
+      for (const { name } of nonVoters(request, round)) {
+        say(`${name} is in the stack file and does not vote in etcd`);
+      }
       return;
     }
     if (missing !== undefined && elapsed + pollSeconds > timeoutSeconds) {
@@ -112,21 +129,29 @@ export async function awaitControlPlanes(request: GateRequest): Promise<void> {
 const roundsForNoCluster = 3;
 
 /**
- * Whether there is a cluster at all, which tells the first control plane of a new one from one that
- * comes back to an old one. Nobody must answer several times in a row before it counts as new.
+ * Whether this is the first control plane of a cluster that does not exist yet, which nobody has to
+ * be asked for. Nobody else must be a node of the cluster, several times in a row. A change needs
+ * more than silence: the subject itself must say that it runs no etcd, or be a machine without a
+ * configuration.
  */
-export async function clusterExists({
+export async function isBeforeCluster({
   controlPlanes,
   subject,
+  moment,
   questions,
   pollSeconds,
-}: Pick<GateRequest, "controlPlanes" | "subject" | "questions" | "pollSeconds">): Promise<boolean> {
+}: Pick<
+  GateRequest,
+  "controlPlanes" | "subject" | "moment" | "questions" | "pollSeconds"
+>): Promise<boolean> {
+  if (controlPlanes()[0]?.name !== subject) return false;
   for (let round = 1; round <= roundsForNoCluster; round += 1) {
     if (round > 1) await sleep(pollSeconds * 1_000);
     const { standings } = await askRound(controlPlanes(), questions);
-    // The subject alone may be a first attempt's, configured and never bootstrapped.
-    if (standings.some(({ name, ready, isNode }) => ready || (isNode && name !== subject)))
-      return true;
+    const isCluster = standings.some((one) => one.ready || (isNode(one) && one.name !== subject));
+    const own = standings.find(({ name }) => name === subject)?.answer.kind;
+    const isSilent = own !== "no etcd" && own !== "stranger";
+    if (isCluster || (moment === "before-change" && isSilent)) return false;
   }
-  return false;
+  return true;
 }

@@ -7,6 +7,8 @@ export interface Wanting {
   readonly standings: readonly Standing[];
   /** Why it is not known who votes in etcd, where that matters. */
   readonly membersUnknown: string | undefined;
+  /** Nodes of the cluster whose etcd does not answer. */
+  readonly leaderless: readonly Standing[];
 }
 
 /** One line on what is wanting. */
@@ -26,33 +28,43 @@ const consequences: Readonly<Record<Moment, string>> = {
     "It was changed and did not come back with the others; a further 'pulumi up' counts it as done",
 };
 
-/** The error of a gate that gave up: who is not ready, what that means, and what to do. */
-export function gateFailure(request: GateRequest, missing: Wanting): Error {
-  const { moment, subject, timeoutSeconds, mendCommand } = request;
-  const { standings } = missing;
+const sentences = (parts: readonly (string | false)[]): string =>
+  parts.filter((part) => part !== false).join(". ");
+
+/** What may have to be done for each control plane that is not ready, as commands. */
+function hints({ moment, subject, mendCommand }: GateRequest, missing: Wanting): string {
+  const { standings, membersUnknown, leaderless } = missing;
   const checks = standings.flatMap(({ address }) =>
     address === undefined ? [] : [`'talosctl -n ${address} service etcd'`],
   );
-  const lost = standings.filter(({ member }) => member !== undefined);
-  const removals = lost.map(
-    ({ name, member }) =>
-      `${name}: 'talosctl -n <a ready control plane> etcd remove-member ${member?.id ?? ""}'`,
-  );
   const mends = standings
-    .filter(({ name }) => name !== subject)
+    .filter(({ name, isInInventory }) => isInInventory && name !== subject)
     .map(({ name }) => mendCommand(name));
-  const hints = [
+  const removals = standings.flatMap(({ name, member, answer }) =>
+    member === undefined || answer.kind !== "nobody"
+      ? []
+      : [`${name}: 'talosctl -n <a ready control plane> etcd remove-member ${member.id}'`],
+  );
+  const statuses = leaderless.map(({ address }) => `'talosctl -n ${address ?? ""} etcd status'`);
+  return sentences([
     `Check ${[...checks, "that this machine reaches ports 6443 and 50000 of each control plane"].join(", ")}`,
-    ...(moment === "before-change" && mends.length > 0
-      ? [`One that its own settings broke is mended alone: ${mends.join(", ")}`]
-      : []),
-    ...(removals.length > 0
-      ? [`One whose machine is lost must leave etcd first: ${removals.join(", ")}`]
-      : []),
+    membersUnknown !== undefined &&
+      statuses.length > 0 &&
+      `etcd has no majority: bring the others back first; ${statuses.join(", ")} shows what it waits for`,
+    moment === "before-change" &&
+      mends.length > 0 &&
+      `One that its own settings broke is mended alone, once they are right: ${mends.join(", ")}`,
+    removals.length > 0 &&
+      `One whose machine is lost for good must leave etcd first: ${removals.join(", ")}`,
     "Then run 'pulumi up' again",
-  ];
+  ]);
+}
+
+/** The error of a gate that gave up: who is not ready, what that means, and what to do. */
+export function gateFailure(request: GateRequest, missing: Wanting): Error {
+  const { moment, subject, timeoutSeconds } = request;
   return new Error(
     `${subject}: control planes not ready (${moment}) within ${timeoutSeconds} s: ` +
-      `${report(missing)}. ${consequences[moment]}. ${hints.join(". ")}.`,
+      `${report(missing)}. ${consequences[moment]}. ${hints(request, missing)}.`,
   );
 }

@@ -4,9 +4,9 @@ import { probeApiServer } from "./apiServer";
 import { clientCertificate, type CertificateAuthority } from "./clientCertificate";
 import {
   awaitControlPlanes,
-  clusterExists,
   type GateRequest,
   type GateSettings,
+  isBeforeCluster,
   type Moment,
 } from "./controlPlaneGate";
 import { askEtcdMembers } from "./machineApi";
@@ -82,7 +82,8 @@ export class GateHooks {
   readonly #turns: Turns;
   readonly #addresses = new Map<string, string>();
   #hasSettled = false;
-  #isNewCluster = false;
+  /** Steps of the first control plane in a cluster that does not exist yet. */
+  readonly #unasked = new Set<string>();
 
   public constructor(name: string, args: GateHooksArgs) {
     const { timeoutSeconds, settleSeconds } = args.settings;
@@ -159,10 +160,10 @@ export class GateHooks {
 
   async #pass(nodeName: string, moment: Moment, urn: string): Promise<void> {
     const request = await this.#request(nodeName, moment, urn);
-    const isFirst = request.controlPlanes()[0]?.name === nodeName;
-    // The very first control plane is configured before there is a cluster to ask.
-    if (isFirst && moment === "before-join") this.#isNewCluster = !(await clusterExists(request));
-    if (isFirst && moment.endsWith("-join") && this.#isNewCluster) return;
+    // The very first control plane is made before there is a cluster to ask, and again after a
+    // first attempt that failed.
+    if (moment.startsWith("before") && (await isBeforeCluster(request))) this.#unasked.add(urn);
+    if (this.#unasked.has(urn)) return;
     await awaitControlPlanes(request);
     // From now on each change of this run leaves them settled, or ends the run.
     this.#hasSettled = true;

@@ -37,8 +37,9 @@ export type MembersAnswer =
   | { readonly kind: "members"; readonly members: readonly EtcdMember[] }
   /** It is a node of this cluster, but its etcd does not answer. */
   | { readonly kind: "no etcd"; readonly seen: string }
-  /** No node of this cluster answers there: none at all, or one in maintenance mode. */
-  | { readonly kind: "no node"; readonly seen: string };
+  /** A machine that is no node of this cluster: one in maintenance mode, or another cluster's. */
+  | { readonly kind: "stranger"; readonly seen: string }
+  | { readonly kind: "nobody"; readonly seen: string };
 
 export type AskMembers = (
   address: string,
@@ -62,13 +63,25 @@ function voters(response: { messages?: { members?: WireMember[] }[] }): readonly
     .map(({ id, hostname, client_urls = [] }) => ({
       id: id.toString(16),
       name: hostname,
-      address: client_urls[0] === undefined ? "" : new URL(client_urls[0]).hostname,
+      address: hostOf(client_urls[0]),
     }));
 }
 
+/** An IPv6 address comes without its brackets; what is no URL has no host. */
+const hostOf = (url = ""): string =>
+  URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1") : "";
+
+/** The reason alone, out of what the client says of a connection it did not get. */
+const reasonOf = (details: string): string =>
+  /Last error: (?:Error: )?(.*?)\.? Resolution note:/.exec(details)?.[1] ?? details;
+
+/** Node's words for a certificate of another authority. */
+const isForeign = (reason: string): boolean =>
+  /self-signed certificate|unable to verify|unable to get.* issuer/i.test(reason);
+
 /**
- * Asks one control plane who votes in etcd. The answer takes a majority of them, so it is the
- * cluster's and not that of one node; it counts members that are lost as well.
+ * Asks one control plane's own etcd who votes. The answer takes a majority of the voters, so it is
+ * the cluster's and not that of one node; it counts members that are lost as well.
  */
 export const askEtcdMembers: AskMembers = (address, credentials) => {
   const { authorityPem, certificatePem, privateKeyPem } = credentials;
@@ -92,15 +105,18 @@ export const askEtcdMembers: AskMembers = (address, credentials) => {
       membersMethod,
       (request: object) => Buffer.from(membersRequest.encode(request).finish()),
       (bytes: Buffer) => membersResponse.decode(bytes) as Parameters<typeof voters>[0],
-      {},
+      // Not any member that it finds: its own, so that two clusters are not taken for one.
+      { query_local: true },
       { deadline: Date.now() + requestTimeoutMilliseconds },
       (error, response) => {
         client.close();
-        if (error === null) resolve({ kind: "members", members: voters(response ?? {}) });
-        else {
-          // The code does not tell: an etcd without a leader is called unavailable as well.
-          resolve({ kind: isNode ? "no etcd" : "no node", seen: error.details });
+        if (error === null) {
+          resolve({ kind: "members", members: voters(response ?? {}) });
+          return;
         }
+        const seen = reasonOf(error.details);
+        // The code does not tell: an etcd without a leader is called unavailable as well.
+        resolve({ kind: isNode ? "no etcd" : isForeign(seen) ? "stranger" : "nobody", seen });
       },
     );
   });

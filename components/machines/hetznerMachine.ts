@@ -94,5 +94,5 @@ export function hetznerMachine(
       ignoreChanges: ["image", "userData", "sshKeys"],
     },
   );
-  return { resource: server, address: ipv4.address };
+  return { resource: server, address: ipv4.address, identity: server.id };
 }

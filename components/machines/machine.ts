@@ -9,4 +9,6 @@ export interface Machine {
   readonly resource: pulumi.CustomResource;
   /** IPv4 address the node answers on, public on a VPS and of the home LAN at home. */
   readonly address: pulumi.Output<string>;
+  /** Another one for each machine that is made, even one of the same name, number and address. */
+  readonly identity: pulumi.Output<string>;
 }

@@ -107,5 +107,7 @@ export function proxmoxMachine(
       ignoreChanges: ["disks"],
     },
   );
-  return { resource: vm, address: pulumi.output(node.address) };
+  // The VM's number comes back with the next VM; the hardware address drawn for it does not.
+  const identity = vm.networkDevices.apply((devices) => devices[0]?.macAddress ?? "");
+  return { resource: vm, address: pulumi.output(node.address), identity };
 }

@@ -55,14 +55,26 @@ export function containsUnknown(value: Value): boolean {
   return unknownPlaceholders.has(plain);
 }
 
-/** Lays properties over others: objects merge, and everything else replaces what it lies on. */
-export function overlaid(below: Properties, above: Properties): Properties {
-  const merged = Object.entries(above).map(([key, value]): [string, Value] => {
-    const under = below[key];
-    const isMerged = isProperties(under) && isProperties(value) && !isMarked(under, value);
-    return [key, isMerged ? overlaid(under, value) : value];
-  });
-  return { ...below, ...Object.fromEntries(merged) };
+/**
+ * Lays properties over others: objects merge, lists of one length item by item, and everything else
+ * replaces what it lies on.
+ */
+export const overlaid = (below: Properties, above: Properties): Properties => ({
+  ...below,
+  ...Object.fromEntries(
+    Object.entries(above).map(([key, value]) => [key, overlaidValue(below[key], value)]),
+  ),
+});
+
+function overlaidValue(below: Value | undefined, above: Value): Value {
+  if (isProperties(below) && isProperties(above)) {
+    return isMarked(below, above) ? above : overlaid(below, above);
+  }
+  if (Array.isArray(below) && Array.isArray(above) && below.length === above.length) {
+    const under = below as readonly Value[];
+    return above.map((item: Value, index) => overlaidValue(under[index], item));
+  }
+  return above;
 }
 
 const isMarked = (...values: readonly Properties[]): boolean =>

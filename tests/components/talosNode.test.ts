@@ -46,6 +46,9 @@ const onVps = (
       ),
   );
 
+/** What Proxmox draws for a VM of which nothing is said. */
+const drawn = { networkDevices: [{ macAddress: "BC:24:11:00:00:01" }] };
+
 const atHome = (node: HomeNodeSettings) =>
   record(
     (opts) =>
@@ -63,6 +66,7 @@ const atHome = (node: HomeNodeSettings) =>
         },
         opts,
       ),
+    { outputs: ({ type }) => (type === vmType ? drawn : {}) },
   );
 
 type Recording = Awaited<ReturnType<typeof record>>;
@@ -234,6 +238,15 @@ describe("the configuration of a node", () => {
       ),
     );
     expect(urns).toEqual([expect.stringMatching(/hcloud:index\/server:Server::talos-vps-cp-0$/)]);
+  });
+
+  it.each([
+    { made: () => onVps(vpsNode()), identity: "talos-vps-cp-0-id" },
+    { made: () => atHome(homeNode()), identity: "BC:24:11:00:00:01" },
+  ])("goes with its machine when that is lost and made anew: $identity", async (row) => {
+    const { opts } = only(await row.made(), applyType);
+    const trigger = pulumi.output(opts.replacementTrigger);
+    await expect(new Promise((resolve) => void trigger.apply(resolve))).resolves.toBe(row.identity);
   });
 
   it.each([

@@ -2,8 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { VpsNodeSettings } from "../../config/schema";
 import type { Finished, Lab } from "../../lab/lab";
 import type { Machine } from "../../lab/world/machine";
+import { HetznerCloud } from "../../lab/world/hetzner/cloud";
+import { deleteServer, protectServer } from "../../lab/world/hetzner/servers";
 import { machineVendors } from "../../lab/world/machineVendors";
 import { Outages } from "../../lab/world/outages";
+import { ProxmoxCluster } from "../../lab/world/proxmox/cluster";
+import { stopVm } from "../../lab/world/proxmox/vmPower";
+import { deleteVm } from "../../lab/world/proxmox/vms";
 import { etcdEvents, leastQuorumMargin, recordsOf } from "../../lab/world/talos/records";
 import { labStackFile, testLab } from "../support/labs";
 
@@ -160,7 +165,7 @@ describe("a change that breaks one control plane", () => {
   it("is not taken back through an earlier one, but by the command that is told", async () => {
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain(`${first}: control planes not ready (before-change)`);
-    const target = /mended alone: pulumi up --target '([^']+)'/.exec(refused.output)?.[1] ?? "";
+    const target = /mended alone, .*?: pulumi up --target '([^']+)'/.exec(refused.output)?.[1] ?? "";
     // The way to it works, and what its settings broke would be mended by them.
     await switched(second, "up");
     const mended = await lab.up("--target", target);
@@ -182,6 +187,40 @@ describe("a change that powers servers off", () => {
     expect(rescaled).toMatchObject({ code: 0 });
     expect(updates(rescaled, "Server")).toEqual(oneAfterTheOther([first, second]));
     expect(machineNamed(second).memoryMiB).toBe(16_384);
+    expect(leastMargin()).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe("machines that are lost and made anew", () => {
+  let restored: Finished;
+  const lost = [second, "lab-pve-worker-0"];
+
+  beforeAll(async () => {
+    const cloud = new HetznerCloud(lab.world);
+    const server = cloud.all("server").find(({ name }) => name === second);
+    if (server === undefined) throw new Error(`there is no server ${second}`);
+    protectServer(cloud, server.id, { delete: false, rebuild: false });
+    deleteServer(cloud, server.id);
+    const home = new ProxmoxCluster(lab.world);
+    stopVm(home, 2_201);
+    deleteVm(home, 2_201, { destroysUnreferencedDisks: false });
+    restored = await lab.up("--refresh");
+  });
+
+  it("are configured as well, a control plane through the gates of a join", () => {
+    expect(restored).toMatchObject({ code: 0 });
+    expect(restored.output).toContain(`${second}: control planes ready`);
+    expect(restored.output).toMatch(new RegExp(`${second}: .*\\(after-join\\)`));
+    for (const name of lost) {
+      expect(recordsOf(lab.world).machines.get(machineNamed(name).id)).toMatchObject({
+        isUp: true,
+      });
+    }
+  });
+
+  it("join once more, and etcd has kept its majority", () => {
+    const joins = etcdEvents(lab.world).filter(({ kind }) => kind === "joined");
+    expect(joins.map(({ member }) => member)).toEqual([second, third, second]);
     expect(leastMargin()).toBeGreaterThanOrEqual(0);
   });
 });

@@ -1,8 +1,8 @@
 import type { Probe } from "../../../components/gate/apiServer";
 import {
   awaitControlPlanes,
-  clusterExists,
   type GateRequest,
+  isBeforeCluster,
   type Moment,
 } from "../../../components/gate/controlPlaneGate";
 import type { MembersAnswer } from "../../../components/gate/machineApi";
@@ -45,7 +45,7 @@ const cluster = ({ ready, members = ["a", "b", "c"] }: Situation): Questions => 
               address: controlPlanes.find((one) => one.name === name)?.address ?? strangerAddress,
             })),
           }
-        : { kind: "no node", seen: "no connection" },
+        : { kind: "nobody", seen: "no connection" },
     ),
 });
 
@@ -190,6 +190,52 @@ describe("the gate between two control planes", () => {
     );
   });
 
+  it("stays shut while control planes disagree on who votes", async () => {
+    const questions: Questions = {
+      ...cluster({ ready: ["a", "b", "c"] }),
+      members: (address, credentials) =>
+        cluster({
+          ready: ["a", "b", "c"],
+          members: nameOf(address) === "b" ? ["b"] : ["a", "c"],
+        }).members(address, credentials),
+    };
+    await expect(refusal({ moment: "before-change", questions })).resolves.toContain(
+      "etcd's members are not known (a says aa, cc; b says bb; c says aa, cc)",
+    );
+  });
+
+  it("asks a voter where etcd means it while its address in the inventory is a new one", async () => {
+    const moved = controlPlanes.map((one) =>
+      one.name === "c" ? { ...one, address: "192.0.2.77" } : one,
+    );
+    const questions: Questions = {
+      ...cluster({ ready: ["a", "b", "c"] }),
+      probe: (address, credentials) =>
+        address === "192.0.2.77"
+          ? Promise.resolve({ ready: false, seen: "connect EHOSTUNREACH" })
+          : cluster({ ready: ["a", "b", "c"] }).probe(address, credentials),
+      members: (address, credentials) =>
+        address === "192.0.2.77"
+          ? Promise.resolve({ kind: "nobody", seen: "no connection" })
+          : cluster({ ready: ["a", "b", "c"] }).members(address, credentials),
+    };
+    const moving = { moment: "before-change" as const, subject: "a", controlPlanes: () => moved };
+    await expect(passes({ ...moving, questions })).resolves.toBe(true);
+    const both = await refusal({
+      ...moving,
+      questions: { ...questions, probe: () => Promise.resolve({ ready: false, seen: "down" }) },
+    });
+    expect(both).toContain("c (192.0.2.2): down; down at 192.0.2.77");
+  });
+
+  it("says who is in the stack file and carries no quorum", async () => {
+    const lines: string[] = [];
+    const questions = cluster({ ready: ["a", "b", "c"], members: ["a", "b"] });
+    const say = (line: string): void => void lines.push(line);
+    await awaitControlPlanes(request({ moment: "before-change", questions, say }));
+    expect(lines).toContain("c is in the stack file and does not vote in etcd");
+  });
+
   it("opens as soon as the cluster is ready, not only at once", async () => {
     let rounds = 0;
     const questions: Questions = {
@@ -205,15 +251,17 @@ describe("the gate between two control planes", () => {
 
   it("takes an address that becomes known while it waits", async () => {
     let rounds = 0;
-    const members = (): readonly ControlPlane[] =>
-      controlPlanes.map((one) => ({
-        ...one,
-        address: one.name === "c" && rounds++ < 3 ? undefined : one.address,
-      }));
-    const questions = cluster({ ready: ["a", "b", "c"] });
-    await expect(passes({ controlPlanes: members, questions, timeoutSeconds: 5 })).resolves.toBe(
-      true,
-    );
+    const joining: Partial<GateRequest> = {
+      moment: "after-join",
+      subject: "c",
+      questions: cluster({ ready: ["a", "b", "c"], members: ["a", "b"] }),
+      controlPlanes: () =>
+        controlPlanes.map((one) => ({
+          ...one,
+          address: one.name === "c" && rounds++ < 3 ? undefined : one.address,
+        })),
+    };
+    await expect(passes({ ...joining, timeoutSeconds: 5 })).resolves.toBe(true);
     expect(rounds).toBe(4);
   });
 
@@ -250,8 +298,9 @@ describe("a gate that gives up", () => {
       "a: control planes not ready (before-change) within 0.05 s: " +
         "c (192.0.2.2): connect ECONNREFUSED. It was not touched. " +
         "Check 'talosctl -n 192.0.2.2 service etcd', that this machine reaches ports 6443 and 50000 " +
-        "of each control plane. One that its own settings broke is mended alone: mend c. " +
-        "One whose machine is lost must leave etcd first: " +
+        "of each control plane. " +
+        "One that its own settings broke is mended alone, once they are right: mend c. " +
+        "One whose machine is lost for good must leave etcd first: " +
         "c: 'talosctl -n <a ready control plane> etcd remove-member cc'. " +
         "Then run 'pulumi up' again.",
     );
@@ -268,53 +317,120 @@ describe("a gate that gives up", () => {
     await expect(refusal({ moment, questions })).resolves.toContain(consequence);
   });
 
+  it("offers nothing to mend where the program has no resource", async () => {
+    const questions = cluster({ ready: ["a", "b", "c"], members: ["a", "b", "c", "old"] });
+    const message = await refusal({ moment: "before-change", questions });
+    expect(message).toContain("old (192.0.2.9): connect ECONNREFUSED");
+    expect(message).not.toContain("mended alone");
+    expect(message).toContain("remove-member oldold");
+  });
+
+  it("does not call one lost that answers as a node", async () => {
+    const questions: Questions = {
+      ...cluster({ ready: ["a", "b"] }),
+      members: (address, credentials) =>
+        nameOf(address) === "c"
+          ? Promise.resolve({ kind: "no etcd", seen: "etcdserver: no leader" })
+          : cluster({ ready: ["a", "b"] }).members(address, credentials),
+    };
+    const message = await refusal({ moment: "before-change", subject: "a", questions });
+    expect(message).toContain("c (192.0.2.2): connect ECONNREFUSED");
+    expect(message).not.toContain("remove-member");
+  });
+
+  it("says that etcd has no majority where nodes answer and etcd does not", async () => {
+    const silent = (): Promise<MembersAnswer> =>
+      Promise.resolve({ kind: "no etcd", seen: "etcdserver: no leader" });
+    const questions = { ...cluster({ ready: [] }), members: silent };
+    await expect(refusal({ moment: "before-change", questions })).resolves.toContain(
+      "etcd has no majority: bring the others back first; 'talosctl -n 192.0.2.0 etcd status'",
+    );
+  });
+
   it("names one without an address, and why it may have none", async () => {
     const members = (): readonly ControlPlane[] => [
       { name: "a", address: undefined },
       ...controlPlanes.slice(1),
     ];
-    const questions = cluster({ ready: ["b", "c"] });
+    const questions = cluster({ ready: ["b", "c"], members: ["b", "c"] });
     const message = await refusal({ moment: "before-join", controlPlanes: members, questions });
     expect(message).toContain("a (no address): has no address yet; with --target");
     expect(message).not.toContain("talosctl -n undefined");
   });
 });
 
-describe("the question whether there is a cluster", () => {
+describe("the question whether this is before there is a cluster", () => {
   const silent: Questions = cluster({ ready: [] });
-  it.each([
-    { situation: "nobody answers", questions: silent, exists: false },
-    { situation: "another one is ready", questions: cluster({ ready: ["c"] }), exists: true },
-    { situation: "it is ready itself", questions: cluster({ ready: ["b"] }), exists: true },
+  const answering = (answers: Readonly<Record<string, "no etcd" | "stranger">>): Questions => ({
+    ...silent,
+    members: (address) =>
+      Promise.resolve<MembersAnswer>({ kind: answers[nameOf(address)] ?? "nobody", seen: "" }),
+  });
+
+  it.each<{
+    situation: string;
+    moment: Moment;
+    subject?: string;
+    questions: Questions;
+    is: boolean;
+  }>([
+    { situation: "nobody answers", moment: "before-join", questions: silent, is: true },
+    {
+      situation: "nobody answers, but it is not the first",
+      moment: "before-join",
+      subject: "b",
+      questions: silent,
+      is: false,
+    },
+    {
+      situation: "another one is ready",
+      moment: "before-join",
+      questions: cluster({ ready: ["c"] }),
+      is: false,
+    },
+    {
+      situation: "it is ready itself",
+      moment: "before-join",
+      questions: cluster({ ready: ["a"] }),
+      is: false,
+    },
     {
       situation: "another one is a node without etcd",
-      questions: {
-        ...silent,
-        members: (address: string): Promise<MembersAnswer> =>
-          Promise.resolve(
-            nameOf(address) === "c"
-              ? { kind: "no etcd", seen: "no leader" }
-              : { kind: "no node", seen: "" },
-          ),
-      },
-      exists: true,
+      moment: "before-join",
+      questions: answering({ c: "no etcd" }),
+      is: false,
     },
     {
       situation: "it alone is a node, configured by an attempt that failed",
-      questions: {
-        ...silent,
-        members: (address: string): Promise<MembersAnswer> =>
-          Promise.resolve(
-            nameOf(address) === "b"
-              ? { kind: "no etcd", seen: "not bootstrapped" }
-              : { kind: "no node", seen: "" },
-          ),
-      },
-      exists: false,
+      moment: "before-join",
+      questions: answering({ a: "no etcd" }),
+      is: true,
     },
-  ])("is answered $exists when $situation", async ({ questions, exists }) => {
-    await expect(clusterExists(request({ questions }))).resolves.toBe(exists);
-  });
+    {
+      situation: "it alone is a node, configured by an attempt that failed",
+      moment: "before-change",
+      questions: answering({ a: "no etcd" }),
+      is: true,
+    },
+    {
+      situation: "its machine has no configuration",
+      moment: "before-change",
+      questions: answering({ a: "stranger" }),
+      is: true,
+    },
+    { situation: "nobody answers", moment: "before-change", questions: silent, is: false },
+    {
+      situation: "it has no etcd and another one neither",
+      moment: "before-change",
+      questions: answering({ a: "no etcd", b: "no etcd" }),
+      is: false,
+    },
+  ])(
+    "is answered $is $moment when $situation",
+    async ({ questions, moment, subject = "a", is }) => {
+      await expect(isBeforeCluster(request({ questions, moment, subject }))).resolves.toBe(is);
+    },
+  );
 
   it("is not answered by one silent round", async () => {
     let asked = 0;
@@ -323,6 +439,9 @@ describe("the question whether there is a cluster", () => {
       probe: (address, credentials) =>
         cluster({ ready: asked++ < 3 ? [] : ["a", "b", "c"] }).probe(address, credentials),
     };
-    await expect(clusterExists(request({ questions }))).resolves.toBe(true);
+    const moment = "before-join";
+    await expect(isBeforeCluster(request({ questions, moment, subject: "a" }))).resolves.toBe(
+      false,
+    );
   });
 });

@@ -101,6 +101,17 @@ describe("the hooks around a control plane's configuration", () => {
     await expect(run("cp-0", "afterCreate")).resolves.toBe("open");
   });
 
+  it("lets it be changed again after a first attempt whose etcd never came up", async () => {
+    await serve(["cp-0"]);
+    for (const { answers } of running) {
+      answers.members = undefined;
+      answers.readyzStatus = 500;
+    }
+    await expect(run("cp-0", "beforeUpdate")).resolves.toBe("open");
+    await expect(run("cp-0", "afterUpdate")).resolves.toBe("open");
+    await expect(run("cp-1", "beforeUpdate")).resolves.toContain("etcd has no majority");
+  });
+
   it("lets no other one join while the first does not serve", async () => {
     await expect(run("cp-1", "beforeCreate")).resolves.toContain("cp-0 (127.62.0.1): connect");
   });

@@ -50,11 +50,26 @@ describe("the question who votes in etcd", () => {
     server.answers.members = undefined;
     await expect(ask()).resolves.toEqual({ kind: "no etcd", seen: "etcdserver: no leader" });
     server.answers.members = members;
-    await expect(ask(authorities.talos, "127.61.0.9")).resolves.toMatchObject({ kind: "no node" });
+    await expect(ask(authorities.talos, "127.61.0.9")).resolves.toEqual({
+      kind: "nobody",
+      seen: "connect ECONNREFUSED 127.61.0.9:50000",
+    });
   });
 
   it("takes a node of another cluster, or one without configuration, for none", async () => {
     const answer = await ask(await certificateAuthority(ed25519));
-    expect(answer.kind).toBe("no node");
+    expect(answer).toMatchObject({ kind: "stranger" });
   });
+
+  it.each([
+    { told: "[2001:db8::1]", address: "2001:db8::1" },
+    { told: "no address", address: "" },
+  ])(
+    "takes '$told' in a member's URL for the address '$address'",
+    async ({ told, address: host }) => {
+      server.answers.members = [{ name: "cp-0", address: told }];
+      await expect(ask()).resolves.toMatchObject({ members: [{ address: host }] });
+      server.answers.members = members;
+    },
+  );
 });
