@@ -7,6 +7,7 @@ mkdir -p "$log"
 rm -f "$log"/{failed-checks,go-test.json,jest.json,summary}
 
 tools/check.sh
+tools/packages.sh
 
 failed() { echo "$1" >>"$log/failed-checks"; }
 in_host() { (cd tools/pulumi && CGO_ENABLED=0 go "$@" -trimpath -tags "$GO_TAGS" ./...); }
@@ -16,6 +17,11 @@ tools/step.sh go-vet "vetting the language host" "cd tools/pulumi && go vet ./..
   failed go-vet
 
 echo "testing the language host …"
+in_wan() { (cd tools/wireguard && CGO_ENABLED=0 go vet -trimpath -tags "$GO_TAGS" ./...); }
+export -f in_wan
+tools/step.sh go-vet-wan "vetting the simulated wide area network" "cd tools/wireguard && go vet ./..." bash -c in_wan ||
+  failed go-vet-wan
+
 in_host test -json >"$log/go-test.json" 2>"$log/go-test.log" || cat "$log/go-test.log"
 
 echo "testing the program, the policies and the engine …"

@@ -165,7 +165,8 @@ describe("a change that breaks one control plane", () => {
   it("is not taken back through an earlier one, but by the command that is told", async () => {
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain(`${first}: control planes not ready (before-change)`);
-    const target = /mended alone, .*?: pulumi up --target '([^']+)'/.exec(refused.output)?.[1] ?? "";
+    const target =
+      /mended alone, .*?: pulumi up --target '([^']+)'/.exec(refused.output)?.[1] ?? "";
     // The way to it works, and what its settings broke would be mended by them.
     await switched(second, "up");
     const mended = await lab.up("--target", target);
