@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { exclusively } from "./exclusively";
 import { ApiClient } from "./kubernetes/apiClient";
 import { Lab, LabError } from "./lab";
 import { clusterView, type ClusterView, isSettled } from "./summary/clusterView";
@@ -13,6 +14,7 @@ import { bill } from "./world/hetzner/bill";
  */
 
 const root = path.resolve(__dirname, "..", "..");
+const directory = path.join(root, ".lab", "lab");
 const settlingSeconds = 120;
 const pollMilliseconds = 500;
 
@@ -34,7 +36,6 @@ interface Outputs {
 }
 
 async function main(): Promise<number> {
-  const directory = path.join(root, ".lab", "lab");
   const say = (text: string): void => {
     process.stdout.write(text);
   };
@@ -69,7 +70,7 @@ async function main(): Promise<number> {
   return isSettled(view) ? 0 : 1;
 }
 
-main().then(
+exclusively(directory, main).then(
   (code) => {
     process.exitCode = code;
   },

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { exclusively } from "./exclusively";
 import { Lab } from "./lab";
 
 /*
@@ -11,10 +12,6 @@ const root = path.resolve(__dirname, "..", "..");
 const directory = path.join(root, ".lab", "lab");
 
 async function main(): Promise<number> {
-  if (!existsSync(directory)) {
-    process.stdout.write("there is no lab\n");
-    return 0;
-  }
   const say = (text: string): void => {
     process.stdout.write(text);
   };
@@ -28,7 +25,13 @@ async function main(): Promise<number> {
   return code;
 }
 
-main().then(
+async function mainIfAny(): Promise<number> {
+  if (existsSync(directory)) return exclusively(directory, main);
+  process.stdout.write("there is no lab\n");
+  return 0;
+}
+
+mainIfAny().then(
   (code) => {
     process.exitCode = code;
   },

@@ -26,10 +26,16 @@ export interface SummaryFacts {
   readonly phases: readonly Phase[];
 }
 
+const unitGiB: Readonly<Record<string, number>> = { Ki: 2 ** -20, Mi: 2 ** -10, Gi: 1 };
+
 const memoryGiB = (memory: string): string => {
-  const kibibytes = Number(/^(\d+)Ki$/.exec(memory)?.[1] ?? Number.NaN);
-  return Number.isNaN(kibibytes) ? memory : `${(kibibytes / 1_048_576).toFixed(1)} GiB`;
+  const [, amount = "", unit = ""] = /^(\d+)([KMG]i)$/.exec(memory) ?? [];
+  const size = unitGiB[unit];
+  return size === undefined ? memory : `${(Number(amount) * size).toFixed(1)} GiB`;
 };
+
+const cpuCount = (cpu: string): string =>
+  cpu.endsWith("m") ? `${Number(cpu.slice(0, -1)) / 1_000}` : cpu;
 
 /** Nodes with how many pods each has, such as `lab-vps-cp-0, lab-vps-cp-1 ×2`. */
 function placement(readyOn: readonly string[]): string {
@@ -46,7 +52,7 @@ function nodesBySite({ nodes }: ClusterView): string {
         site,
         name,
         isReady ? "Ready" : "NotReady",
-        `${cpu} CPU`,
+        `${cpuCount(cpu)} CPU`,
         memoryGiB(memory),
       ]),
   );

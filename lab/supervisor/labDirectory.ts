@@ -47,8 +47,17 @@ export class LabDirectory {
    * it back when that process ends in whatever way. No file of it can go stale.
    */
   public get socket(): string {
+    return this.#socket("supervisor");
+  }
+
+  /** The same for the command that works on the lab at the moment. */
+  public get commandSocket(): string {
+    return this.#socket("command");
+  }
+
+  #socket(holder: string): string {
     const digest = createHash("sha256").update(this.root).digest("hex").slice(0, 32);
-    return `\0hybrid-lab-${digest}`;
+    return `\0hybrid-lab-${holder}-${digest}`;
   }
 
   #in(...names: readonly string[]): string {
