@@ -19,6 +19,8 @@ const layer = (name, testMatch, extra = {}) => ({
 const realLab = ["<rootDir>/tests/lab/(supervisor|kubernetes|drills)/"];
 
 module.exports = {
+  // Most of the slow tests wait for daemons, so both cores have time for another one.
+  maxWorkers: "100%",
   projects: [
     layer("unit", ["<rootDir>/tests/{config,components,sdks,render,tools,lab}/**/*.test.ts"], {
       testPathIgnorePatterns: realLab,

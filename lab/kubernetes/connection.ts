@@ -97,9 +97,15 @@ export class Connection {
    * @throws ApiError what the server refuses, UnreachableError when it gives no answer
    */
   public async ask(call: Call): Promise<Json> {
+    const text = await this.askText(call);
+    return text === "" ? null : (JSON.parse(text) as Json);
+  }
+
+  /** The same for an answer that is no JSON. */
+  public async askText(call: Call): Promise<string> {
     for (let attempt = 1; ; attempt += 1) {
       const { status, text } = await this.#exchange(call);
-      if (status < 400) return text === "" ? null : (JSON.parse(text) as Json);
+      if (status < 400) return text;
       // Too busy, or a new kind is not stored yet: nothing was done, so asking again is safe.
       if (status !== 429 || attempt === busyAttempts) throw refusal(status, text);
       await sleep(attempt * busyPauseMilliseconds);

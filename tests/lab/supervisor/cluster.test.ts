@@ -243,7 +243,7 @@ describeReal("a cluster in the lab", () => {
         (error: unknown) => String(error),
       ),
     );
-    expect(gone).toContain("404");
+    expect(gone).toContain("not found");
   }, 120_000);
 
   test.each(programNames)(
