@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -7,7 +6,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { constants } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { stackFileText } from "../config/stackFile";
@@ -15,6 +13,7 @@ import type { TimingProfile } from "./controlPlane/timing";
 import { dummyStackFile, encryptionSaltOf } from "./dummyStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
+import { run } from "./run";
 import { startSupervisor, stopSupervisor } from "./supervisor/control";
 import { LabDirectory } from "./supervisor/labDirectory";
 import { HetznerCloud } from "./world/hetzner/cloud";
@@ -190,44 +189,20 @@ export class Lab {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /**
-   * Runs the engine in a process group of its own and gives it each signal once: a second interrupt
-   * would end it before it has stopped its plugins.
-   */
-  #run({ args, cwd, variables, isConfidential }: Command): Promise<Finished> {
+  async #run({ args, cwd, variables, isConfidential }: Command): Promise<Finished> {
     const log = this.#files.log("pulumi");
     appendFileSync(log, `$ pulumi ${args.join(" ")}\n`, { mode: 0o600 });
-    return new Promise((resolve, reject) => {
-      const child = spawn("pulumi", args, {
-        cwd,
-        env: { ...this.#env, ...variables },
-        detached: true,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let output = "";
-      const take = (text: string): void => {
+    let output = "";
+    const code = await run("pulumi", args, {
+      cwd,
+      env: { ...this.#env, ...variables },
+      output: (text) => {
         output += text;
         if (isConfidential) return;
         appendFileSync(log, text);
         this.#options.say?.(text);
-      };
-      child.stdout.setEncoding("utf8").on("data", take);
-      child.stderr.setEncoding("utf8").on("data", take);
-      const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-      const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-      for (const signal of forwarded) process.on(signal, forward);
-      const finish = (): void => {
-        for (const signal of forwarded) process.off(signal, forward);
-      };
-      child.on("error", (error) => {
-        finish();
-        const isMissing = "code" in error && error.code === "ENOENT";
-        reject(isMissing ? new LabError("pulumi: not found; run 'make setup' first") : error);
-      });
-      child.on("close", (code, signal) => {
-        finish();
-        resolve({ code: code ?? 128 + constants.signals[signal ?? "SIGKILL"], output });
-      });
+      },
     });
+    return { code, output };
   }
 }

@@ -29,7 +29,7 @@ async function stackSalt(
     };
     writeFileSync(path.join(work, "Pulumi.yaml"), stringify({ name, runtime: "nodejs" }));
     const init = ["stack", "init", stack, "--no-select", "--non-interactive", "--cwd", work];
-    const code = await run("pulumi", init, { cwd: work, env, stdout: "ignore" });
+    const code = await run("pulumi", init, { cwd: work, env, output: "ignore" });
     if (code !== 0)
       throw new StackFileError(`'pulumi stack init' failed; delete ${work} and try again`);
   }
@@ -68,5 +68,5 @@ export async function preview({ root, stack, options }: PreviewRequest): Promise
     ...["preview", "--non-interactive", "--stack", stack, "--config-file", configFile],
     ...["--policy-pack", path.join(root, "policies"), ...options],
   ];
-  return run("pulumi", args, { cwd: root, env, stdout: "inherit" });
+  return run("pulumi", args, { cwd: root, env, output: "inherit" });
 }

@@ -4,7 +4,8 @@ import { constants } from "node:os";
 export interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly stdout: "inherit" | "ignore";
+  /** Where the command's output goes; its errors are shown, unless a function takes both. */
+  readonly output: "inherit" | "ignore" | ((text: string) => void);
 }
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -17,16 +18,20 @@ const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function run(
   command: string,
   args: readonly string[],
-  options: RunOptions,
+  { cwd, env, output }: RunOptions,
 ): Promise<number> {
-  const { cwd, env, stdout } = options;
+  const isTaken = typeof output === "function";
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env,
       detached: true,
-      stdio: ["ignore", stdout, "inherit"],
+      stdio: ["ignore", isTaken ? "pipe" : output, isTaken ? "pipe" : "inherit"],
     });
+    if (isTaken) {
+      child.stdout?.setEncoding("utf8").on("data", output);
+      child.stderr?.setEncoding("utf8").on("data", output);
+    }
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     for (const signal of forwarded) process.on(signal, forward);
     const finish = (): void => {
@@ -37,7 +42,7 @@ export function run(
       const isMissing = "code" in error && error.code === "ENOENT";
       reject(isMissing ? new Error(`${command}: not found; run 'make setup' first`) : error);
     });
-    child.on("exit", (code, signal) => {
+    child.on("close", (code, signal) => {
       finish();
       resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]);
     });
