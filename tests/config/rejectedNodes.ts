@@ -46,9 +46,7 @@ export const rejectedNodes: readonly Rejection[] = [
   [
     "a way in through a node that is no VPS control plane",
     { cluster: { apiThrough: "talos-pve-cp-0" } },
-    [
-      'cluster.apiThrough: expected one of talos-vps-cp-0, talos-vps-cp-1, got "talos-pve-cp-0"',
-    ],
+    ['cluster.apiThrough: expected one of talos-vps-cp-0, talos-vps-cp-1, got "talos-pve-cp-0"'],
   ],
   [
     "two control planes",
