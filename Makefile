@@ -80,6 +80,15 @@ lab-down: build $(PULUMI) ## unprotect and destroy what 'make lab' deployed, and
 drill: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## list the drills, or run one: NAME=<name>
 	@node bin/lab/drills/main.js $(NAME)
 
+.PHONY: soak
+soak: setup ## rehearse with full counts, for hours
+	@SOAK=1 node bin/lab/mesh/main.js
+	@SOAK=1 jest tests/lab/drills
+
+.PHONY: recover
+recover: build $(PULUMI) ## make a stack usable after a killed run: STACK=<name>
+	@node bin/lab/recover.js $(STACK)
+
 .PHONY: render
 render: bin/index.js ## write every node's machine configuration to dist/render
 	@node bin/tools/render.js $(STACK)

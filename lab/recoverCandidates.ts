@@ -27,9 +27,21 @@ export interface Candidate {
   /** Name of the resource in the program. */
   readonly name: string;
   readonly lookup: Lookup;
+  /** What the program asks for, as far as it is known before it runs. */
+  readonly inputs: Readonly<Record<string, unknown>>;
   /** Its secret was told once, to nobody who is left: it is taken over to be replaced. */
   readonly hasLostSecret: boolean;
 }
+
+/** How the engine writes what it does not know yet, and what it does not show. */
+const notSaid = ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]"];
+
+const knownOf = (inputs: Inputs): Inputs =>
+  Object.fromEntries(
+    Object.entries(inputs).filter(
+      ([, value]) => !notSaid.some((mark) => JSON.stringify(value).includes(mark)),
+    ),
+  );
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -85,10 +97,11 @@ export function candidates(steps: readonly PreviewStep[]): readonly Candidate[] 
   return steps.flatMap(({ op, urn, newState }) => {
     if (op !== "create" || newState === undefined) return [];
     const { type, inputs = {} } = newState;
-    const lookup = lookups[type]?.(inputs);
+    const lookup = lookups[type]?.(knownOf(inputs));
     if (lookup === undefined) return [];
     const name = urn.split("::").at(-1) ?? "";
-    return [{ urn, type, name, lookup, hasLostSecret: typesWithLostSecret.includes(type) }];
+    const hasLostSecret = typesWithLostSecret.includes(type);
+    return [{ urn, type, name, lookup, inputs: knownOf(inputs), hasLostSecret }];
   });
 }
 

@@ -10,6 +10,7 @@ export interface ExportedState {
       readonly urn: string;
       readonly type: string;
       readonly id?: string;
+      readonly inputs?: Readonly<Record<string, unknown>>;
     }[];
     readonly pending_operations?: readonly {
       readonly type: string;
@@ -89,11 +90,11 @@ export async function exportedState(run: RunEngine): Promise<ExportedState> {
  * Makes the stack usable again after a run that was killed: state readable, lock lifted. What the
  * run was about to make is forgotten; whether it was made is found out otherwise.
  *
+ * @param backendUrl where the state lies, as `pulumi whoami --json` tells it
  * @returns what was done, a line each
  */
-export async function unlock(run: RunEngine): Promise<readonly string[]> {
-  const { url } = jsonOf((await run(["whoami", "--json"])).output) as { readonly url: string };
-  const done = mendAttributes(url).map((file) => `removed ${file}, which was cut short`);
+export async function unlock(run: RunEngine, backendUrl: string): Promise<readonly string[]> {
+  const done = mendAttributes(backendUrl).map((file) => `removed ${file}, which was cut short`);
   const { deployment } = await exportedState(run);
   const creations = (deployment.pending_operations ?? []).filter(({ type }) => type === "creating");
   const root = deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");

@@ -9,6 +9,7 @@ import {
   type PreviewStep,
 } from "./recoverCandidates";
 import { RecoveryError, type RunEngine, jsonOf } from "./recoverEngine";
+import { exportedState } from "./recoverLock";
 import { type FindNumber, hasKubernetesApi } from "./recoverVendors";
 
 /** An object that exists although the state did not know it. */
@@ -47,7 +48,7 @@ interface ImportPreview {
 }
 
 const saysAbsent = /does not exist|not found|no such|404/i;
-/** Protection and all else that no vendor keeps comes with the program's own run, which follows. */
+/** Protection comes back with the next `up`. */
 const importOptions = ["--protect=false", "--generate-code=false"];
 
 /** Finds what the program would make although it exists, and takes it into the state. */
@@ -67,6 +68,7 @@ class Adopting {
     const ids = await this.#present(steps, file);
     if (ids.size === 0) return false;
     await this.#import(importOf(file, ids));
+    await this.#keepInputs([...ids.keys()]);
     for (const [{ urn, hasLostSecret }, id] of ids) {
       if (hasLostSecret) await this.#mustWork(["state", "taint", urn, "--yes"]);
       this.adopted.push({ urn, id, isReplaced: hasLostSecret });
@@ -95,25 +97,51 @@ class Adopting {
       const id = await idOf(candidate, this.findNumber);
       if (id !== undefined) ids.set(candidate, id);
     }
-    if (ids.size === 0) return ids;
-    const args = ["import", "--preview-only", "--json", ...importOptions];
-    const { output } = await this.run([...args, "--file", this.#write(importOf(file, ids))]);
+    // The engine imports what stands below a component last, and not at all after a refusal.
+    while (ids.size > 0 && (await this.#dropRefused(file, ids)));
+    return ids;
+  }
+
+  /** @returns whether any was refused */
+  async #dropRefused(file: ImportFile, ids: Map<Candidate, string>): Promise<boolean> {
+    const written = this.#write(importOf(file, ids));
+    const args = ["import", "--preview-only", "--json", ...importOptions, "--file", written];
+    const { code, output } = await this.run(args);
     const { diagnostics = [] } = jsonOf(output) as ImportPreview;
-    for (const candidate of ids.keys()) {
-      const refusal = diagnostics.find(
-        ({ urn, severity }) => severity === "error" && urn === candidate.urn,
-      );
-      if (refusal === undefined) continue;
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    const refused = [...ids.keys()].flatMap((candidate) => {
+      const refusal = errors.find(({ urn }) => urn === candidate.urn);
+      return refusal === undefined ? [] : [{ candidate, message: refusal.message.trim() }];
+    });
+    if (code !== 0 && refused.length === 0) throw new RecoveryError(output.trim());
+    for (const { candidate, message } of refused) {
       ids.delete(candidate);
-      const message = refusal.message.trim();
       if (!saysAbsent.test(message)) this.problems.push(`${candidate.urn}: ${message}`);
     }
-    return ids;
+    return refused.length > 0;
   }
 
   async #import(file: ImportFile): Promise<void> {
     const args = ["import", "--yes", "--skip-preview", ...importOptions];
     await this.#mustWork([...args, "--file", this.#write(file)]);
+  }
+
+  /**
+   * Records what the program asks for instead of what the import read: it reads other words for the
+   * same, and a control plane that seems to differ would wait for a cluster that is not there yet.
+   * What does differ shows in the next refresh.
+   */
+  async #keepInputs(imported: readonly Candidate[]): Promise<void> {
+    const state = await exportedState(this.run);
+    const resources = (state.deployment.resources ?? []).map((resource) => {
+      const candidate = imported.find(({ urn }) => urn === resource.urn);
+      if (candidate === undefined) return resource;
+      return { ...resource, inputs: { ...resource.inputs, ...candidate.inputs } };
+    });
+    const written = path.join(this.#directory, "state.json");
+    const changed = { ...state, deployment: { ...state.deployment, resources } };
+    writeFileSync(written, JSON.stringify(changed), { mode: 0o600 });
+    await this.#mustWork(["stack", "import", "--file", written]);
   }
 
   #write(file: ImportFile): string {

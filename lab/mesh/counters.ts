@@ -1,4 +1,4 @@
-import { run, inside } from "./command";
+import { CommandError, run, inside } from "./command";
 import type { Topology } from "./topology";
 
 /*
@@ -69,8 +69,11 @@ const listed = async (namespace: string, ...what: string[]): Promise<Listed["nft
 
 export async function counters(namespace: string): Promise<Readonly<Record<Counter, number>>> {
   const found = await listed(namespace, "counters", "table", "inet", "counted");
-  const packets = (name: Counter): number =>
-    found.find(({ counter }) => counter?.name === name)?.counter?.packets ?? Number.NaN;
+  const packets = (name: Counter): number => {
+    const count = found.find(({ counter }) => counter?.name === name)?.counter?.packets;
+    if (count === undefined) throw new CommandError(`${namespace}: no counter ${name}`);
+    return count;
+  };
   return { fragments: packets("fragments"), clear: packets("clear"), tunnel: packets("tunnel") };
 }
 

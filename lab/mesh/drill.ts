@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../../config/schema";
 import { Mesh, type Programs } from "./mesh";
 import type { Underlay } from "./topology";
@@ -35,8 +36,16 @@ export class Drill {
 
   public constructor(public readonly options: DrillOptions) {}
 
+  /** The underlay that the stack says it has. */
+  get #configured(): Underlay {
+    const { vps, home } = this.options.settings.sites;
+    const mtuBytes = { vps: vps.underlayMtuBytes, home: home.underlayMtuBytes };
+    const known = underlays.find((one) => isDeepStrictEqual(one.mtuBytes, mtuBytes));
+    return known ?? { name: "as configured", mtuBytes };
+  }
+
   /** The stack's mesh on an underlay, up; built at the first call. */
-  public mesh(underlay = underlays[0]): Promise<Mesh> {
+  public mesh(underlay = this.#configured): Promise<Mesh> {
     const known = this.meshes.get(underlay.name);
     if (known !== undefined) return known;
     const mesh = this.build(this.options.settings, underlay).then(async (built) => {
@@ -48,7 +57,7 @@ export class Drill {
   }
 
   /** A mesh of a scenario's own, which nobody has joined yet. */
-  public build(settings: Settings, underlay = underlays[0]): Promise<Mesh> {
+  public build(settings: Settings, underlay = this.#configured): Promise<Mesh> {
     return Mesh.build(`m${this.built++}`, settings, underlay, this.options.programs);
   }
 

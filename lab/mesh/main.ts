@@ -70,6 +70,10 @@ async function drill(): Promise<void> {
   const soak = process.env["SOAK"] === "1";
   const shared = new Drill({ settings, programs: programsOf(root), soak });
   const only = option("only") ?? "";
+  const names = stages.flat(2).map(({ name }) => name);
+  if (!names.some((name) => name.includes(only))) {
+    throw new Error(`${only}: no scenario has this in its name; there are ${names.join(", ")}`);
+  }
   const outcomes: Outcome[] = [];
   for (const lanes of stages) {
     const run = async (lane: readonly Scenario[]): Promise<void> => {

@@ -189,6 +189,16 @@ export class Mesh {
     await this.links.leadThrough(distanceLink);
   }
 
+  /** The part of the packets that the distance has swallowed since it was set. */
+  public async lossOnTheWay(): Promise<number> {
+    const show = ["ip", "-s", "-j", "link", "show", distanceLink] as const;
+    const text = await run(...inside(this.links.namespace("internet"), ...show));
+    const [link] = JSON.parse(text) as readonly {
+      readonly stats64: Record<"rx" | "tx", { readonly packets: number }>;
+    }[];
+    return link === undefined ? 0 : 1 - link.stats64.rx.packets / link.stats64.tx.packets;
+  }
+
   /** Runs a command on a machine. */
   public on(machine: string, ...command: string[]): Promise<string> {
     return run(...inside(this.links.namespace(machine), ...command));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { randomBytes } from "node:crypto";
 import { refreshedAll } from "./drift";
 import type { Inventory, Item } from "./inventory";
@@ -130,11 +131,13 @@ export class Lifecycle {
 
   /** The object as it is, or nothing when it is gone. Without a recorded state it is imported. */
   public async read(target: Identified, recorded?: Recorded): Promise<Item | undefined> {
-    const { type, id } = target;
+    const { type } = target;
     const model = this.modelOf(type);
+    const { inputs, outputs } = recorded ?? { inputs: {}, outputs: {} };
+    const isImported = Object.keys(inputs).length === 0;
+    const id = (isImported ? model.importedId?.(target.id) : undefined) ?? target.id;
     if (model.isStateOnly && recorded !== undefined) return { type, id, ...recorded };
     if (model.read === undefined) return this.inventory.get(type, id);
-    const { inputs, outputs } = recorded ?? { inputs: {}, outputs: {} };
     const found = await model.read({
       ...this.#context(target),
       ...this.#recorded({ inputs, outputs }),
@@ -142,7 +145,6 @@ export class Lifecycle {
     });
     if (found === undefined) return undefined;
     const marked = markSecrets(found, model.secretOutputs ?? []);
-    const isImported = Object.keys(inputs).length === 0;
     return {
       type,
       id,
@@ -151,13 +153,16 @@ export class Lifecycle {
     };
   }
 
-  /** The outputs a preview of an update shows: new inputs, and what the vendor computed before. */
+  /**
+   * The outputs a preview of an update shows: new inputs, and what the vendor computed before, also
+   * inside of an input that stays as it is.
+   */
   public planned({ type }: Target, olds: Recorded, news: Properties): Properties {
-    const computed = Object.entries(olds.outputs).filter(
-      ([key]) => !Object.hasOwn(olds.inputs, key),
+    const kept = Object.entries(olds.outputs).filter(
+      ([key]) => !Object.hasOwn(olds.inputs, key) || isDeepStrictEqual(olds.inputs[key], news[key]),
     );
     const { secretOutputs = [] } = this.modelOf(type);
-    return markSecrets({ ...Object.fromEntries(computed), ...news }, secretOutputs);
+    return markSecrets({ ...news, ...Object.fromEntries(kept) }, secretOutputs);
   }
 
   /** @returns the outputs that the update led to */

@@ -70,6 +70,8 @@ export interface ResourceModel {
   readonly secretOutputs?: readonly string[];
   /** Inputs that an import finds among the outputs; needed with `read` only. */
   readonly importedInputs?: readonly string[];
+  /** The id in the state for the one a user imports by; left out, they are the same. */
+  readonly importedId?: (given: string) => string;
   /**
    * Set for what no vendor keeps: reading it gives the state back, and deleting it changes nothing
    * anywhere. Two such objects may have the same id.

@@ -18,18 +18,21 @@ jest.setTimeout(20 * minute);
 
 function start(...options: string[]): ChildProcess {
   if (!existsSync(script)) throw new Error(`${script}: missing; run 'npm run build' first`);
-  return spawn(process.execPath, [script, ...options], {
+  // It must not outlive these tests, however they end.
+  const command = ["--pdeathsig", "KILL", process.execPath, script, ...options];
+  return spawn("setpriv", command, {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
   });
 }
 
 drill(`the mesh drill${because}`, () => {
-  const directory = mkdtempSync(path.join(tmpdir(), "mesh-drill-"));
+  let directory: string;
   let report: Report;
   let progress = "";
 
   beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), "mesh-drill-"));
     const file = path.join(directory, "report.json");
     const child = start("--report", file);
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (progress += text));

@@ -11,7 +11,7 @@ export const bulk: Scenario = {
     const mesh = await drill.mesh();
     const { nodes } = mesh.topology;
     const [vps, home] = ["vps", "home"].map((site) => nodes.find((node) => node.site === site));
-    if (!vps || !home) return [];
+    if (!vps || !home) return ["there is no pair over both sites"];
     const routes = [home, vps].flatMap((from) => {
       const to = from === home ? vps : home;
       return [

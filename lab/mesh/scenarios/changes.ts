@@ -1,15 +1,33 @@
 import { seconds } from "../command";
 import type { Drill, Scenario } from "../drill";
 import { answering, homeIsBack, ofSite, recoveryTimeoutSeconds } from "../recovery";
+import type { Mesh } from "../mesh";
 import type { MeshNode } from "../topology";
 import { neverInClearScenario } from "./neverInClear";
 
 const pairCount = (nodes: readonly MeshNode[]): number => nodes.length * (nodes.length - 1);
 
+/** Longer than WireGuard waits for an answer: only the keepalive makes a silent home speak. */
+const silenceSeconds = 20;
+
+/** Where a VPS sends what is for the home nodes: the router's address and the ports it chose. */
+async function mappings(mesh: Mesh): Promise<readonly string[]> {
+  const [vps] = ofSite(mesh, "vps");
+  if (vps === undefined) return [];
+  const peers = await mesh.peers(vps.name);
+  return ofSite(mesh, "home").map(({ name }) => peers.get(name)?.endpoint ?? "none");
+}
+
 async function restartRouter(drill: Drill): Promise<string[]> {
   const mesh = await drill.mesh();
+  const before = await mappings(mesh);
+  await seconds(silenceSeconds);
   await mesh.links.restartRouter();
-  return homeIsBack(mesh, drill, "router restarted with another address");
+  const problems = await homeIsBack(mesh, drill, "router restarted with another address");
+  const kept = (await mappings(mesh)).filter((mapping) => before.includes(mapping));
+  return before.length === 0 || kept.length > 0
+    ? [...problems, `the router has not drawn new mappings: ${kept.join(", ") || "none there"}`]
+    : problems;
 }
 
 async function loseLink(drill: Drill): Promise<string[]> {
@@ -48,7 +66,7 @@ async function sameLan(drill: Drill): Promise<string[]> {
 async function removePeer(drill: Drill): Promise<string[]> {
   const mesh = await drill.mesh();
   const removed = mesh.topology.nodes.at(-1);
-  if (removed === undefined) return [];
+  if (removed === undefined) return ["there is no node to remove"];
   const others = mesh.topology.nodes.filter((node) => node !== removed);
   await Promise.all(others.map((node) => mesh.removePeer(node, removed.name)));
   const problems = (await answering(mesh, [removed], others)).map(

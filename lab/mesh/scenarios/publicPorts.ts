@@ -1,7 +1,10 @@
 import { firewallRules } from "../../../components/firewallRules";
 import type { Drill, Scenario } from "../drill";
 import { hetznerFirewall } from "../hetznerFirewall";
+import { homeRouter } from "../homeRouter";
+import type { Mesh } from "../mesh";
 import { promisedPorts, type Protocol, scan } from "../scan";
+import type { MeshNode } from "../topology";
 
 const protocols: readonly Protocol[] = ["tcp", "udp"];
 const allPorts = 65_535;
@@ -43,15 +46,35 @@ async function scanServers(drill: Drill): Promise<string[]> {
   return problems;
 }
 
-async function scanHome(drill: Drill): Promise<string[]> {
-  const mesh = await drill.mesh();
-  const { nodes, home, stranger } = mesh.topology;
-  const homeNodes = nodes.filter(({ site }) => site === "home");
-  // A neighbour at the provider may send packets for the LAN to the router, whatever the internet does.
+const homeNodesOf = (mesh: Mesh): readonly MeshNode[] =>
+  mesh.topology.nodes.filter(({ site }) => site === "home");
+
+/**
+ * A neighbour at the provider may send packets for the LAN to the router, whatever the internet
+ * does. The next hop is said, because nobody would answer for an address of the LAN out there.
+ */
+async function withRouteHome<T>(mesh: Mesh, work: () => Promise<T>): Promise<T> {
+  const { lanCidr, wanAddresses } = mesh.topology.home;
+  const link = mesh.links.internetLink("router");
   await mesh.links.ip(
     "internet",
-    `route replace ${home.lanCidr} dev ${mesh.links.internetLink("router")}`,
+    `route replace ${lanCidr} via ${wanAddresses[0]} dev ${link} onlink`,
   );
+  try {
+    return await work();
+  } finally {
+    await mesh.links.ip("internet", `route del ${lanCidr}`);
+  }
+}
+
+async function scanHome(drill: Drill): Promise<string[]> {
+  const mesh = await drill.mesh();
+  return withRouteHome(mesh, () => scanBehindRouter(drill, mesh));
+}
+
+async function scanBehindRouter(drill: Drill, mesh: Mesh): Promise<string[]> {
+  const { home, stranger } = mesh.topology;
+  const homeNodes = homeNodesOf(mesh);
   const problems: string[] = [];
   for (const address of [home.wanAddresses[0], ...homeNodes.map((node) => node.address)]) {
     for (const protocol of protocols) {
@@ -67,8 +90,24 @@ async function scanHome(drill: Drill): Promise<string[]> {
         problems.push(`${address}: ${protocol} ${reached.join(", ")} reach home`);
     }
   }
-  await mesh.links.ip("internet", `route del ${home.lanCidr}`);
-  return problems;
+  return homeNodes.length > 0 ? problems : ["there is no home node to reach"];
+}
+
+/** Takes the router's door away, and expects the scan to tell. */
+async function scanOpenedRouter(mesh: Mesh): Promise<string[]> {
+  const [node] = homeNodesOf(mesh);
+  if (node === undefined) return ["there is no home node to reach"];
+  const replace = (text: string): Promise<void> =>
+    mesh.links.rules("router", `delete table inet router\n${text}`);
+  await replace(homeRouter.replace(/^.* drop$\n/m, ""));
+  try {
+    const { reached } = await withRouteHome(mesh, () =>
+      scan(mesh, "tcp", mesh.topology.stranger, node.address, [node.name], knownPorts),
+    );
+    return reached.length > 0 ? [] : ["the router let everything in and nothing was found"];
+  } finally {
+    await replace(homeRouter);
+  }
 }
 
 /** Opens what must stay closed, and expects the scan to tell. */
@@ -76,7 +115,7 @@ async function scanOpened(drill: Drill): Promise<string[]> {
   const mesh = await drill.mesh();
   const { nodes, stranger } = mesh.topology;
   const server = nodes.find(({ site }) => site === "vps");
-  if (server === undefined) return [];
+  if (server === undefined) return ["there is no VPS to scan"];
   const { network } = drill.options.settings;
   const rules = firewallRules(network);
   const opened = protocols.flatMap((protocol) =>
@@ -95,7 +134,7 @@ async function scanOpened(drill: Drill): Promise<string[]> {
       problems.push(`${protocol} ${missed.join(", ")} were open and not found`);
   }
   await replace(hetznerFirewall(rules, link));
-  return problems;
+  return [...problems, ...(await scanOpenedRouter(mesh))];
 }
 
 export const publicPorts: readonly Scenario[] = [
@@ -108,7 +147,7 @@ export const publicPorts: readonly Scenario[] = [
   { name: "ports at home", promise: "nothing from outside reaches a home node", run: scanHome },
   {
     name: "an opened port",
-    promise: "the scan finds a port that should be closed",
+    promise: "the scan finds a port that should be closed, on a VPS and behind the router",
     run: scanOpened,
   },
 ];

@@ -80,6 +80,18 @@ describe("an object", () => {
     });
   });
 
+  it("keeps what the vendor computed inside of an input, in the plan of an update, unless that input changes", () => {
+    const counted = { ...target("Counted"), id: "7" };
+    const olds = {
+      inputs: { size: 1, nics: [{ bridge: "a" }] },
+      outputs: { size: 1, nics: [{ bridge: "a", mac: "m" }] },
+    };
+    const grown = { size: 2, nics: [{ bridge: "a" }] };
+    expect(lifecycle.planned(counted, olds, grown)).toEqual({ ...olds.outputs, size: 2 });
+    const moved = { size: 1, nics: [{ bridge: "b" }] };
+    expect(lifecycle.planned(counted, olds, moved)).toEqual(moved);
+  });
+
   it("keeps computed outputs in the plan of an update, and those that follow the inputs after it", async () => {
     const target_ = { ...target("Counted"), id: "7" };
     const olds = {

@@ -167,6 +167,13 @@ describe("what a program makes", () => {
     }
   });
 
+  it.each(["VmLegacy", "File"] as const)("imports a %s by host and id too", async (kind) => {
+    const made = (await likeTheProgram()).find(({ type }) => type.endsWith(`:${kind}`));
+    if (made === undefined) throw new Error(`the program makes no ${kind}`);
+    const imported = await lifecycle.read({ ...made, id: `atlas/${made.id}` });
+    expect(imported?.id).toBe(made.id);
+  });
+
   it("is gone after it was deleted, the last one first", async () => {
     for (const made of (await likeTheProgram()).toReversed()) {
       await drop(made);

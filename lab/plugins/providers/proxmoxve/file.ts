@@ -3,7 +3,7 @@ import type { Store } from "../../../world/store";
 import { schemaRefusals, text } from "../../inputs";
 import type { ResourceModel } from "../../model";
 import type { Properties } from "../../values";
-import { named } from "./named";
+import { afterHost, named } from "./named";
 import { deletingFile, startingTask } from "./requests";
 
 /** A downloaded file is named after the last part of its URL unless the program names it. */
@@ -17,6 +17,7 @@ export const downloadFile = (world: Store): ResourceModel =>
       ...["checksum", "checksumAlgorithm", "contentType", "datastoreId", "fileName", "nodeName"],
       "url",
     ],
+    importedId: afterHost,
     importedInputs: ["contentType", "datastoreId", "fileName", "nodeName", "url"],
     refusals: schemaRefusals({
       "checksum?": "string",

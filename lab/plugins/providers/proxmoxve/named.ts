@@ -4,10 +4,13 @@ import type { Change, Creation, Existing, ResourceModel } from "../../model";
 import type { Properties } from "../../values";
 import { Requests } from "./requests";
 
+/** An import names the host too: `atlas/2101` is the object `2101` of the state. */
+export const afterHost = (given: string): string => given.replace(/^[^/:]+\//, "");
+
 /** One kind of object that is known by a name of the program's, and how it looks. */
 interface Named extends Pick<
   ResourceModel,
-  "importedInputs" | "refusals" | "replaceOnChange" | "secretOutputs"
+  "importedId" | "importedInputs" | "refusals" | "replaceOnChange" | "secretOutputs"
 > {
   /** @returns its id, and what is told once only */
   readonly make: (

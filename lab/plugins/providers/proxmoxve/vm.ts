@@ -1,12 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import { attachNewDisk, detachDisk, resizeDisk } from "../../../world/proxmox/vmDisks";
 import { rebootVm, shutDownVm, startVm, stopVm } from "../../../world/proxmox/vmPower";
-import { createVm, deleteVm, getVm, nextVmId, updateVm } from "../../../world/proxmox/vms";
+import type { Vm } from "../../../world/proxmox/objects";
+import {
+  createVm,
+  deleteVm,
+  getVm,
+  nextVmId,
+  updateVm,
+  type VmSettings,
+} from "../../../world/proxmox/vms";
 import type { Store } from "../../../world/store";
 import { blocks, flag, number, schemaRefusals, text } from "../../inputs";
 import type { ResourceModel } from "../../model";
 import type { Properties } from "../../values";
-import { named } from "./named";
+import { afterHost, named } from "./named";
 import { type Requests, startingTask } from "./requests";
 import { describeVm } from "./vmProperties";
 import { vmFields } from "./vmFields";
@@ -58,6 +66,14 @@ async function alterDisks(
   }
 }
 
+/** The host draws an address for a device that comes without; the provider sends the one it knows. */
+const withKnownAddresses = ({ nics, ...settings }: VmSettings, { config }: Vm): VmSettings => ({
+  ...settings,
+  ...(nics && {
+    nics: nics.map((request, index) => ({ ...config.nics[index], ...request })),
+  }),
+});
+
 /** What takes effect at the next start only; the rest changes while the VM runs. */
 const atNextStart = ["cpu", "memory", "hostpcis", "initialization", "bios", "machine", "efiDisk"];
 
@@ -68,9 +84,10 @@ async function alter(
   news: Properties,
 ): Promise<void> {
   const isChanged = (key: string): boolean => !isDeepStrictEqual(olds[key], news[key]);
-  const settings = ["name", "description", "tags", "onBoot", "protection", ...keptProperties];
-  if (settings.some(isChanged)) {
-    await requests.ask("update", (cluster) => updateVm(cluster, vmId, vmSettings(news)));
+  const configured = ["name", "description", "tags", "onBoot", "protection", ...keptProperties];
+  if (configured.some(isChanged)) {
+    const settings = withKnownAddresses(vmSettings(news), getVm(requests.cluster, vmId));
+    await requests.ask("update", (cluster) => updateVm(cluster, vmId, settings));
   }
   if (isChanged("disks")) await alterDisks(requests, vmId, olds, news);
   const isWanted = flag(news["started"], true);
@@ -105,6 +122,7 @@ export const vm = (world: Store): ResourceModel =>
   named(world, {
     // A VM moves to another host only where `migrate` is set, which this program never does.
     replaceOnChange: ["amdSev", "clone", "nodeName", "vmId"],
+    importedId: afterHost,
     importedInputs: [
       ...["name", "nodeName", "vmId", "description", "tags", "disks", "onBoot", "protection"],
       ...["started", ...keptProperties],

@@ -1,0 +1,4 @@
+import { faults } from "../../../lab/drills/scenarios/faults";
+import { describeDrills } from "./rehearsals";
+
+describeDrills("vendors that fail", [faults]);
