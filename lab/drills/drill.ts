@@ -2,6 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Stage } from "./stage";
 
+/** A value as data alone: a list that Node made is another kind of list to a test's own Array. */
+const plain = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+
 /** A rehearsal of something that happens to a cluster, on a lab of its own. */
 export interface Drill {
   /** As in `make drill NAME=…`. */
@@ -126,7 +130,7 @@ export class Scene {
   }
 
   #difference(seen: unknown, expected: unknown): string | undefined {
-    if (isDeepStrictEqual(seen, expected)) return undefined;
+    if (isDeepStrictEqual(plain(seen), plain(expected))) return undefined;
     return `expected ${shown(expected)}, saw ${shown(seen)}`;
   }
 

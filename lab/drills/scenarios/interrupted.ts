@@ -28,7 +28,7 @@ export async function interrupt(
     `'${command}', line ${moment.afterLines} + ${moment.thenMilliseconds} ms`,
     interrupted.killed === undefined ? "nothing to kill" : `killed ${interrupted.killed}`,
   );
-  scene.check("no process of the run is left", [...(await survivorsOf(lab.directory))], []);
+  scene.check("no process of the run is left", await survivorsOf(lab.directory), []);
   return interrupted;
 }
 
