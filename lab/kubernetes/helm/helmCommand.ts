@@ -46,6 +46,8 @@ export class HelmWorkplace {
       HELM_CACHE_HOME: home("cache"),
       HELM_CONFIG_HOME: home("config"),
       HELM_DATA_HOME: home("data"),
+      // Its Kubernetes client would keep what it discovers in the user's home.
+      KUBECACHEDIR: home("discovery"),
     };
     // In life helm is a part of the provider, and dies with it.
     const [command, parameters] = tied(this.directory, ["helm", ...args]);
