@@ -1,6 +1,7 @@
 import "reflect-metadata";
-import { createPrivateKey, type KeyObject, webcrypto } from "node:crypto";
+import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { ecdsa, signerOf } from "./signer";
 
 /** A certificate authority as Talos keeps it: PEM texts. */
 export interface CertificateAuthority {
@@ -15,12 +16,7 @@ export interface ClientCredentials {
   readonly privateKeyPem: string;
 }
 
-const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const clockSkewMilliseconds = 5 * 60_000;
-
-/** Talos labels its Ed25519 keys in a way of its own; what is inside is PKCS #8 as anywhere. */
-const readPrivateKey = (pem: string): KeyObject =>
-  createPrivateKey(pem.replaceAll("ED25519 PRIVATE KEY", "PRIVATE KEY"));
 
 /**
  * Signs a client certificate that ends after `lifetimeSeconds`. The authority is the one of
@@ -38,16 +34,7 @@ export async function clientCertificate(
 ): Promise<ClientCredentials> {
   x509.cryptoProvider.set(webcrypto);
   const issuer = new x509.X509Certificate(authority.certificatePem);
-  const authorityKey = readPrivateKey(authority.privateKeyPem);
-  const signingAlgorithm =
-    authorityKey.asymmetricKeyType === "ed25519" ? { name: "Ed25519" } : ecdsa;
-  const signingKey = await webcrypto.subtle.importKey(
-    "pkcs8",
-    authorityKey.export({ format: "der", type: "pkcs8" }),
-    signingAlgorithm,
-    false,
-    ["sign"],
-  );
+  const { signingKey, signingAlgorithm } = await signerOf(authority.privateKeyPem);
   const keys = await webcrypto.subtle.generateKey(ecdsa, true, ["sign", "verify"]);
   const now = Date.now();
   const certificate = await x509.X509CertificateGenerator.create({

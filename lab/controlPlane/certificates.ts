@@ -1,10 +1,10 @@
 import "reflect-metadata";
-import { createPrivateKey, webcrypto } from "node:crypto";
+import { webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import * as x509 from "@peculiar/x509";
+import { ecdsa, signerOf } from "../../components/gate/signer";
 import { type KeyPair, pemOf } from "./secrets";
 
-const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const clockSkewMilliseconds = 5 * 60_000;
 /** As long as Talos gives the certificates of its control plane. */
 const lifetimeMilliseconds = 365 * 24 * 3_600_000;
@@ -18,11 +18,6 @@ export interface CertificateRequest {
 export interface SignedCertificate {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
-}
-
-interface Signer {
-  readonly signingKey: webcrypto.CryptoKey;
-  readonly signingAlgorithm: typeof ecdsa | { readonly name: "Ed25519" };
 }
 
 const usages = [x509.ExtendedKeyUsage.clientAuth, x509.ExtendedKeyUsage.serverAuth];
@@ -61,7 +56,7 @@ export class Authority {
   ): Promise<string> {
     x509.cryptoProvider.set(webcrypto);
     const issuer = new x509.X509Certificate(this.certificatePem);
-    const { signingKey, signingAlgorithm } = await this.#signer();
+    const { signingKey, signingAlgorithm } = await signerOf(this.privateKeyPem);
     const now = Date.now();
     const certificate = await x509.X509CertificateGenerator.create({
       subject,
@@ -84,19 +79,5 @@ export class Authority {
       ],
     });
     return certificate.toString("pem");
-  }
-
-  async #signer(): Promise<Signer> {
-    // Talos writes its keys in the older form of elliptic keys, which only OpenSSL reads, and its
-    // own authority's with a label of its own.
-    const pem = this.privateKeyPem.replaceAll("ED25519 PRIVATE KEY", "PRIVATE KEY");
-    const key = createPrivateKey(pem);
-    const signingAlgorithm =
-      key.asymmetricKeyType === "ed25519" ? ({ name: "Ed25519" } as const) : ecdsa;
-    const der = key.export({ format: "der", type: "pkcs8" });
-    const signingKey = await webcrypto.subtle.importKey("pkcs8", der, signingAlgorithm, false, [
-      "sign",
-    ]);
-    return { signingKey, signingAlgorithm };
   }
 }

@@ -4,6 +4,7 @@ import * as https from "node:https";
 import { TLSSocket } from "node:tls";
 import * as x509 from "@peculiar/x509";
 import type { CertificateAuthority } from "../../components/gate/clientCertificate";
+import { readPrivateKey } from "../../components/gate/signer";
 import {
   listen,
   type ListedMember,
@@ -72,8 +73,6 @@ export interface SimulatedControlPlane {
   readonly close: () => Promise<void>;
 }
 
-const privateKey = (pem: string): string => pem.replaceAll("ED25519 PRIVATE KEY", "PRIVATE KEY");
-
 /** The same name has the same member, whoever is asked. */
 const memberId = (name: string): string =>
   createHash("sha256").update(name).digest("hex").slice(0, 16);
@@ -81,7 +80,7 @@ const memberId = (name: string): string =>
 const tls = ({ certificatePem, privateKeyPem }: CertificateAuthority) => ({
   ca: certificatePem,
   cert: certificatePem,
-  key: privateKey(privateKeyPem),
+  key: readPrivateKey(privateKeyPem).export({ format: "pem", type: "pkcs8" }).toString(),
   requestCert: true,
   rejectUnauthorized: true,
 });
