@@ -173,21 +173,3 @@ export const revoke = (cluster: ProxmoxCluster, id: string): void => {
     cluster.objects("acl").remove(id);
   });
 };
-
-const covers = ({ path, propagates }: AclEntry, wanted: string): boolean =>
-  path === wanted || (propagates && (path === "/" || wanted.startsWith(`${path}/`)));
-
-/** What an account may do at a path: a token without separate privileges has its user's. */
-export function privilegesAt(
-  cluster: ProxmoxCluster,
-  account: string,
-  path: string,
-): ReadonlySet<string> {
-  const token = cluster.objects("token").get(account);
-  const holder = token === undefined || token.hasSeparatedPrivileges ? account : userOf(account);
-  const roles = cluster
-    .all("acl")
-    .filter((entry) => entry.holder === holder && covers(entry, path))
-    .flatMap(({ roleId }) => cluster.objects("role").get(roleId) ?? []);
-  return new Set(roles.flatMap((role) => role.privileges));
-}

@@ -1,3 +1,4 @@
+import { FaultQueue, type Repeated } from "../faultQueue";
 import type { Store } from "../store";
 
 /** What can go wrong at a Talos machine although the request is right. */
@@ -7,72 +8,30 @@ export type TalosFaultKind =
   /** The machine's etcd member does not answer. */
   | "etcdUnhealthy";
 
-export interface TalosFault {
+/** An unhealthy member stays so until it is lifted, whatever its `times`. */
+export interface TalosFault extends Repeated {
   readonly kind: TalosFaultKind;
   /** `Machine.name`, `*` for every one. */
   readonly machine: string;
-  /** How many requests it hits before it is over; an unhealthy member stays so until lifted. */
-  readonly times: number | "until lifted";
 }
 
-const kind = "talos fault";
+const concerns =
+  (kind: TalosFaultKind, machine: string) =>
+  (fault: TalosFault): boolean =>
+    fault.kind === kind && ["*", machine].includes(fault.machine);
 
-/** Faults of Talos machines, in the store: requests come from the plugins' processes. */
-export class TalosFaults {
-  public constructor(private readonly store: Store) {}
-
-  /** @returns its id, by which it is lifted */
-  public inject(fault: TalosFault): string {
-    const id = `${this.store.next(kind)}`;
-    this.#injected().put(id, fault);
-    return id;
+/** Faults of Talos machines. */
+export class TalosFaults extends FaultQueue<TalosFault> {
+  public constructor(store: Store) {
+    super(store, "talos fault");
   }
 
-  /** Lifting what is over is a success. */
-  public lift(id: string): void {
-    this.#injected().remove(id);
+  public isPending(kind: TalosFaultKind, machine: string): boolean {
+    return this.pending().some(concerns(kind, machine));
   }
 
-  public liftAll(): void {
-    this.store.transaction(() => {
-      for (const [id] of this.#injected().entries()) this.#injected().remove(id);
-    });
-  }
-
-  public pending(): readonly TalosFault[] {
-    return this.#injected()
-      .entries()
-      .map(([, fault]) => fault);
-  }
-
-  public isPending(ofKind: TalosFaultKind, machine: string): boolean {
-    return this.#find(ofKind, machine) !== undefined;
-  }
-
-  /** Whether a fault hits one request; it counts as used even though the request then fails. */
-  public take(ofKind: TalosFaultKind, machine: string): boolean {
-    return this.store.transaction(() => {
-      const hit = this.#find(ofKind, machine);
-      if (hit === undefined) return false;
-      const [id, fault] = hit;
-      if (fault.times === 1) this.lift(id);
-      else if (fault.times !== "until lifted") {
-        this.#injected().put(id, { ...fault, times: fault.times - 1 });
-      }
-      return true;
-    });
-  }
-
-  #find(
-    ofKind: TalosFaultKind,
-    machine: string,
-  ): readonly [id: string, fault: TalosFault] | undefined {
-    return this.#injected()
-      .entries()
-      .find(([, fault]) => fault.kind === ofKind && ["*", machine].includes(fault.machine));
-  }
-
-  #injected(): ReturnType<typeof this.store.collection<TalosFault>> {
-    return this.store.collection<TalosFault>(kind);
+  /** Whether a fault hits one request. */
+  public take(kind: TalosFaultKind, machine: string): boolean {
+    return this.takeFirst(concerns(kind, machine)) !== undefined;
   }
 }
