@@ -1,21 +1,15 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parse, stringify } from "yaml";
 import { stackFileText } from "../config/stackFile";
 import type { TimingProfile } from "./controlPlane/timing";
 import { dummyStackFile, encryptionSaltOf } from "./dummyStack";
+import { makeStack } from "./makeStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
 import { run } from "./run";
 import { startSupervisor, stopSupervisor } from "./supervisor/control";
 import { LabDirectory } from "./supervisor/labDirectory";
+import { publicCidrSetting } from "./world/hetzner/addresses";
 import { HetznerCloud } from "./world/hetzner/cloud";
 import { liftProtections } from "./world/hetzner/protection";
 import { changeSetting } from "./world/settings";
@@ -83,7 +77,7 @@ export class Lab {
     const compiledPlugins = path.join(options.root, "bin", "lab", "plugins");
     installPlugins({ home: this.#directories.home, world: this.directory, compiledPlugins });
     this.world = new Store(this.directory);
-    changeSetting(this.world, "network.publicCidr", `${this.#networks.publicPrefix}.0/24`);
+    changeSetting(this.world, publicCidrSetting, `${this.#networks.publicPrefix}.0/24`);
   }
 
   get #networks(): LabNetworks {
@@ -111,19 +105,13 @@ export class Lab {
   public async start(): Promise<void> {
     await startSupervisor(this.directory, this.#options.timingProfile);
     const { root, stackFile = stackFileText(root, stack) } = this.#options;
-    if (!existsSync(this.#configFile)) {
-      const { name } = parse(readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as {
-        name: string;
-      };
-      // A project of nothing but the name, so that no stack file of the user is written.
-      writeFileSync(
-        path.join(this.directory, "Pulumi.yaml"),
-        stringify({ name, runtime: "nodejs" }),
-      );
-      const init = ["stack", "init", stack, "--no-select", "--non-interactive"];
-      const { code, output } = await this.#run({ args: init, cwd: this.directory });
-      if (code !== 0) throw new LabError(`the stack cannot be made: ${output.trim()}`);
-    }
+    await makeStack({
+      ...{ root, directory: this.directory, stack },
+      pulumi: async (args) => {
+        const { code, output } = await this.#run({ args, cwd: this.directory });
+        if (code !== 0) throw new LabError(`the stack cannot be made: ${output.trim()}`);
+      },
+    });
     this.configure(stackFile);
   }
 

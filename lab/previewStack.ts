@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parse, stringify } from "yaml";
 import { StackFileError, stackFileText } from "../config/stackFile";
 import { dummyStackFile, encryptionSaltOf, secretsInClear } from "./dummyStack";
+import { makeStack } from "./makeStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
 import { run } from "./run";
@@ -13,27 +13,6 @@ export interface PreviewRequest {
   readonly stack: string;
   /** Handed to `pulumi preview` as they are. */
   readonly options: readonly string[];
-}
-
-/** Makes the stack in a project that has nothing but the name, so that no real stack file changes. */
-async function stackSalt(
-  root: string,
-  work: string,
-  stack: string,
-  env: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
-  const saltFile = path.join(work, `Pulumi.${stack}.yaml`);
-  if (!existsSync(saltFile)) {
-    const { name } = parse(readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as {
-      name: string;
-    };
-    writeFileSync(path.join(work, "Pulumi.yaml"), stringify({ name, runtime: "nodejs" }));
-    const init = ["stack", "init", stack, "--no-select", "--non-interactive", "--cwd", work];
-    const code = await run("pulumi", init, { cwd: work, env, output: "ignore" });
-    if (code !== 0)
-      throw new StackFileError(`'pulumi stack init' failed; delete ${work} and try again`);
-  }
-  return encryptionSaltOf(readFileSync(saltFile, "utf8"));
 }
 
 /**
@@ -63,7 +42,16 @@ export async function preview({ root, stack, options }: PreviewRequest): Promise
   const env = offlineEnvironment(root, directories, process.env);
 
   const configFile = path.join(work, `${stack}.config.yaml`);
-  writeFileSync(configFile, dummyStackFile(text, await stackSalt(root, work, stack, env)));
+  const stackFile = await makeStack({
+    ...{ root, directory: work, stack },
+    pulumi: async (init) => {
+      const code = await run("pulumi", init, { cwd: work, env, output: "ignore" });
+      if (code !== 0)
+        throw new StackFileError(`'pulumi stack init' failed; delete ${work} and try again`);
+    },
+  });
+  const salt = encryptionSaltOf(readFileSync(stackFile, "utf8"));
+  writeFileSync(configFile, dummyStackFile(text, salt));
   const args = [
     ...["preview", "--non-interactive", "--stack", stack, "--config-file", configFile],
     ...["--policy-pack", path.join(root, "policies"), ...options],
