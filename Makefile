@@ -87,7 +87,7 @@ soak: setup ## rehearse with full counts, for hours
 
 .PHONY: recover
 recover: build $(PULUMI) ## make a stack usable after a killed run: STACK=<name>
-	@node bin/lab/recover.js $(STACK)
+	@node bin/lab/recover/main.js $(STACK)
 
 .PHONY: render
 render: bin/index.js ## write every node's machine configuration to dist/render

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
-import { RecoveryError, type RunEngine, jsonOf } from "./recoverEngine";
+import { RecoveryError, type RunEngine, jsonOf } from "./engine";
 
 /** The state of a stack as `pulumi stack export` shows it; secrets are encrypted in it. */
 export interface ExportedState {

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { Lab } from "./lab";
-import { RecoveryError, type EngineAnswer, type RunEngine, jsonOf } from "./recoverEngine";
-import { unlock } from "./recoverLock";
-import { adoptOrphans } from "./recoverOrphans";
-import { type FindNumber, hetznerApi, simulatedHetzner } from "./recoverVendors";
-import { run } from "./run";
+import { Lab } from "../lab";
+import { RecoveryError, type EngineAnswer, type RunEngine, jsonOf } from "./engine";
+import { unlock } from "./lock";
+import { adoptOrphans } from "./orphans";
+import { type FindNumber, hetznerApi, simulatedHetzner } from "./vendors";
+import { run } from "../run";
 
 /*
- * `node bin/lab/recover.js <stack>`: after a run that was killed, or with a state that is older
+ * `node bin/lab/recover/main.js <stack>`: after a run that was killed, or with a state that is older
  * than the world. Makes the stack usable again and takes over what exists and it does not know.
  */
 
-const root = path.resolve(__dirname, "..", "..");
+const root = path.resolve(__dirname, "..", "..", "..");
 
 interface Recoverable {
   readonly engine: RunEngine;

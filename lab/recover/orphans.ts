@@ -7,10 +7,10 @@ import {
   candidates,
   importOf,
   type PreviewStep,
-} from "./recoverCandidates";
-import { RecoveryError, type RunEngine, jsonOf } from "./recoverEngine";
-import { exportedState } from "./recoverLock";
-import { type FindNumber, hasKubernetesApi } from "./recoverVendors";
+} from "./candidates";
+import { RecoveryError, type RunEngine, jsonOf } from "./engine";
+import { exportedState } from "./lock";
+import { type FindNumber, hasKubernetesApi } from "./vendors";
 
 /** An object that exists although the state did not know it. */
 export interface Orphan {

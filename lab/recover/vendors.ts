@@ -1,8 +1,8 @@
 import { connect } from "node:net";
-import type { HetznerCollection } from "./recoverCandidates";
-import type { Kind } from "./world/hetzner/cloud";
-import { HetznerCloud } from "./world/hetzner/cloud";
-import type { Store } from "./world/store";
+import type { HetznerCollection } from "./candidates";
+import type { Kind } from "../world/hetzner/cloud";
+import { HetznerCloud } from "../world/hetzner/cloud";
+import type { Store } from "../world/store";
 
 /** The number of Hetzner's object of this name, if there is one. */
 export type FindNumber = (

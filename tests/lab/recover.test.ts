@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
-import { candidates, importOf, type PreviewStep } from "../../lab/recoverCandidates";
-import type { EngineAnswer } from "../../lab/recoverEngine";
-import { mendAttributes, unlock } from "../../lab/recoverLock";
-import { hetznerApi } from "../../lab/recoverVendors";
+import { candidates, importOf, type PreviewStep } from "../../lab/recover/candidates";
+import type { EngineAnswer } from "../../lab/recover/engine";
+import { mendAttributes, unlock } from "../../lab/recover/lock";
+import { hetznerApi } from "../../lab/recover/vendors";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { unlock } from "../../recoverLock";
-import { adoptOrphans, type Adoption } from "../../recoverOrphans";
-import { simulatedHetzner } from "../../recoverVendors";
+import { unlock } from "../../recover/lock";
+import { adoptOrphans, type Adoption } from "../../recover/orphans";
+import { simulatedHetzner } from "../../recover/vendors";
 import type { Finished, Lab } from "../../lab";
 import type { Drill, Scene } from "../drill";
 import { census } from "./interruptedCensus";

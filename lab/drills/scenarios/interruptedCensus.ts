@@ -1,4 +1,4 @@
-import { exportedState } from "../../recoverLock";
+import { exportedState } from "../../recover/lock";
 import type { Lab } from "../../lab";
 import { HetznerCloud } from "../../world/hetzner/cloud";
 import { ProxmoxCluster } from "../../world/proxmox/cluster";
