@@ -1,3 +1,5 @@
+import { ownOf } from "../ownOf";
+
 /** JSON as the API server speaks it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -17,7 +19,7 @@ export function objectAt(parent: Json | undefined, ...path: readonly string[]): 
 
 export function valueAt(parent: Json | undefined, ...path: readonly string[]): Json | undefined {
   let current = parent;
-  for (const key of path) current = isObject(current) ? current[key] : undefined;
+  for (const key of path) current = isObject(current) ? ownOf(current, key) : undefined;
   return current;
 }
 
@@ -48,12 +50,12 @@ export function printed(value: Json | undefined): string {
 /** Lays one value over another as Helm does: maps merge, lists and all else replace, null removes. */
 export function overlaid(base: Json, over: Json): Json {
   if (!isObject(base) || !isObject(over)) return over;
-  const result: Record<string, Json> = { ...base };
+  const result = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    if (value === null) Reflect.deleteProperty(result, key);
-    else result[key] = overlaid(base[key] ?? null, value);
+    if (value === null) result.delete(key);
+    else result.set(key, overlaid(ownOf(base, key) ?? null, value));
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 /** Whether two values mean the same, whatever the order of their keys. */
@@ -63,7 +65,7 @@ export function isSame(left: Json | undefined, right: Json | undefined): boolean
   }
   if (isObject(left) && isObject(right)) {
     const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-    return [...keys].every((key) => isSame(left[key], right[key]));
+    return [...keys].every((key) => isSame(ownOf(left, key), ownOf(right, key)));
   }
   return left === right;
 }

@@ -1,3 +1,4 @@
+import { ownOf } from "../ownOf";
 import { type Properties, type Value, containsUnknown, isProperties, reveal } from "./values";
 
 export type ChangeKind = "add" | "update" | "delete";
@@ -25,7 +26,7 @@ function* changesBelow(
     yield { path, kind: "delete" };
   } else if (isProperties(old) && isProperties(next)) {
     for (const key of new Set([...Object.keys(old), ...Object.keys(next)])) {
-      yield* changesBelow(step(path, key), old[key], next[key]);
+      yield* changesBelow(step(path, key), ownOf(old, key), ownOf(next, key));
     }
   } else if (Array.isArray(old) && Array.isArray(next)) {
     const [olds, nexts] = [old as readonly Value[], next as readonly Value[]];

@@ -1,3 +1,5 @@
+import { ownOf } from "../ownOf";
+
 /** A property value as the engine sends it: JSON in which objects with a signature have a meaning. */
 export type Value = null | boolean | number | string | readonly Value[] | Properties;
 export interface Properties {
@@ -62,7 +64,7 @@ export function containsUnknown(value: Value): boolean {
 export const overlaid = (below: Properties, above: Properties): Properties => ({
   ...below,
   ...Object.fromEntries(
-    Object.entries(above).map(([key, value]) => [key, overlaidValue(below[key], value)]),
+    Object.entries(above).map(([key, value]) => [key, overlaidValue(ownOf(below, key), value)]),
   ),
 });
 

@@ -10,6 +10,7 @@ describe("values laid over a chart's own", () => {
     ["merge maps", { a: { b: 1, c: 2 } }, { a: { c: 3 } }, { a: { b: 1, c: 3 } }],
     ["replace lists", { a: [1, 2] }, { a: [3] }, { a: [3] }],
     ["remove what is null", { a: 1, b: 2 }, { a: null }, { b: 2 }],
+    ["take any key for a key", {}, { ["__proto__"]: "" }, { ["__proto__"]: "" }],
     ["replace a map by a text", { a: { b: 1 } }, { a: "text" }, { a: "text" }],
   ])("%s", (_, base, over, result) => {
     expect(overlaid(base, over)).toEqual(result);

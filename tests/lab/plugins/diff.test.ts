@@ -29,6 +29,12 @@ describe("changesBetween", () => {
       { labels: { "hybrid.cluster/site": "home" } },
       { path: 'labels["hybrid.cluster/site"]', kind: "update" },
     ],
+    [
+      "a key that objects inherit",
+      { labels: { constructor: "a" } },
+      { labels: {} },
+      { path: "labels.constructor", kind: "delete" },
+    ],
     ["a changed secret", { a: secret("1") }, { a: secret("2") }, { path: "a", kind: "update" }],
     ["another kind of value", { a: { b: 1 } }, { a: "b" }, { path: "a", kind: "update" }],
   ])("names %s by its path", (_, olds, news, change) => {

@@ -1,5 +1,6 @@
 import { type ApiObject, annotationOf } from "../../../kubernetes/apiObject";
 import { type Json, type JsonObject, isList, isObject, isSame } from "../../../kubernetes/json";
+import { ownOf } from "../../../ownOf";
 
 /** The name under which the provider owns the fields it sets. */
 export const managerOf = (object: ApiObject): string =>
@@ -48,8 +49,8 @@ export function inWordsOf(inputs: Json, applied: Json | undefined, live: Json): 
   if (isObject(inputs) && isObject(live)) {
     const below = isObject(applied) ? applied : {};
     const entries = Object.entries(live).map(([key, value]): [string, Json] => {
-      const given = inputs[key];
-      return [key, given === undefined ? value : inWordsOf(given, below[key], value)];
+      const given = ownOf(inputs, key);
+      return [key, given === undefined ? value : inWordsOf(given, ownOf(below, key), value)];
     });
     return Object.fromEntries(entries);
   }
