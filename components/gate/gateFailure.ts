@@ -1,4 +1,4 @@
-import type { GateRequest, Moment } from "./controlPlaneGate";
+import type { GateRequest, Moment } from "./gateRequest";
 import type { Standing } from "./round";
 
 /** What a step needs and has not got. */

@@ -2,13 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { probeApiServer } from "./apiServer";
 import { clientCertificate, type CertificateAuthority } from "./clientCertificate";
-import {
-  awaitControlPlanes,
-  type GateRequest,
-  type GateSettings,
-  isBeforeCluster,
-  type Moment,
-} from "./controlPlaneGate";
+import { awaitControlPlanes, isBeforeCluster } from "./controlPlaneGate";
+import type { GateRequest, GateSettings, Moment } from "./gateRequest";
 import { askEtcdMembers } from "./machineApi";
 import type { Questions } from "./round";
 import { Turns } from "./turns";

@@ -1,10 +1,6 @@
 import type { Probe } from "../../../components/gate/apiServer";
-import {
-  awaitControlPlanes,
-  type GateRequest,
-  isBeforeCluster,
-  type Moment,
-} from "../../../components/gate/controlPlaneGate";
+import { awaitControlPlanes, isBeforeCluster } from "../../../components/gate/controlPlaneGate";
+import type { GateRequest, Moment } from "../../../components/gate/gateRequest";
 import type { MembersAnswer } from "../../../components/gate/machineApi";
 import type { ControlPlane, Questions } from "../../../components/gate/round";
 
