@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { probeApiServer } from "./apiServer";
+import { refuseSecondBootstrap } from "./bootstrapGate";
 import { clientCertificate, type CertificateAuthority } from "./clientCertificate";
 import { awaitControlPlanes, isBeforeCluster } from "./controlPlaneGate";
 import type { GateRequest, GateSettings, Moment } from "./gateRequest";
@@ -87,8 +88,14 @@ export class GateHooks {
     this.#turns = new Turns(2 * (timeoutSeconds + settleSeconds) + longestChangeSeconds);
   }
 
-  /** For the bootstrap: the first control plane serves before another one joins. */
+  /** For the bootstrap: it is the only one, and its control plane serves before another one joins. */
   public bootstrap(nodeName: string): pulumi.ResourceHookBinding {
+    const before = new pulumi.ResourceHook(
+      `${this.#name}-${nodeName}-bootstrap-before`,
+      async ({ urn }) => {
+        await refuseSecondBootstrap(await this.#request(nodeName, "first", urn), pulumi.getStack());
+      },
+    );
     const hook = new pulumi.ResourceHook(
       `${this.#name}-${nodeName}-bootstrapped`,
       async ({ urn }) => {
@@ -97,7 +104,7 @@ export class GateHooks {
         this.#hasSettled = true;
       },
     );
-    return { afterCreate: [hook] };
+    return { beforeCreate: [before], afterCreate: [hook] };
   }
 
   /** For the machine of a control plane: another size, address or ISO powers it off. */

@@ -200,7 +200,7 @@ describe("the hybrid cluster", () => {
     expect(dependsOn).toEqual(["talos-vps-cp-0"]);
     expect(opts.protect).toBe(true);
     expect(opts.ignoreChanges).toEqual(["node", "endpoint", "clientConfiguration"]);
-    expect(Object.keys(opts.hooks ?? {})).toEqual(["afterCreate"]);
+    expect(Object.keys(opts.hooks ?? {})).toEqual(["beforeCreate", "afterCreate"]);
   });
 
   it("generates the secret base of a configuration for each role, with KubePrism as endpoint", () => {

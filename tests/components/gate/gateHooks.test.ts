@@ -80,10 +80,15 @@ describe("the hooks around a control plane's configuration", () => {
     type: "type",
   });
 
-  const run = async (nodeName: string, step: Step | "bootstrap"): Promise<string> => {
-    const binding =
-      step === "bootstrap" ? hooks.bootstrap(nodeName) : hooks.configuration(nodeName);
-    const [hook] = binding[step === "bootstrap" ? "afterCreate" : step] ?? [];
+  const run = async (
+    nodeName: string,
+    step: Step | "bootstrap" | "second bootstrap",
+  ): Promise<string> => {
+    const steps = { bootstrap: "afterCreate", "second bootstrap": "beforeCreate" } as const;
+    const isBootstrap = step === "bootstrap" || step === "second bootstrap";
+    const [hook] = isBootstrap
+      ? (hooks.bootstrap(nodeName)[steps[step]] ?? [])
+      : (hooks.configuration(nodeName)[step] ?? []);
     if (!(hook instanceof pulumi.ResourceHook)) throw new Error(`no hook for ${step}`);
     return Promise.resolve(hook.callback(event(nodeName) as pulumi.ResourceHookArgs)).then(
       () => "open",
@@ -120,6 +125,16 @@ describe("the hooks around a control plane's configuration", () => {
     await expect(run("cp-0", "bootstrap")).resolves.toContain("control planes not ready (first)");
     await serve(["cp-0"], ["cp-0"]);
     await expect(run("cp-0", "bootstrap")).resolves.toBe("open");
+  });
+
+  it("lets no second bootstrap begin, whoever had the first, and says how to go on", async () => {
+    await expect(run("cp-0", "second bootstrap")).resolves.toBe("open");
+    await serve(["cp-1"], ["cp-1"]);
+    const message = await run("cp-0", "second bootstrap");
+    expect(message).toContain("etcd runs on cp-1 (127.62.0.2). Nothing was changed");
+    expect(message).toMatch(/Run 'make recover STACK=\S+', then 'pulumi up' again/);
+    for (const { answers } of running) answers.members = undefined;
+    await expect(run("cp-0", "second bootstrap")).resolves.toBe("open");
   });
 
   it("lets the next one join beside those that have", async () => {
