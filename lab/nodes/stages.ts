@@ -1,4 +1,5 @@
 import type { Timing } from "../controlPlane/timing";
+import { mountedAnnotation } from "../kubernetes/volumes/mountedAnnotation";
 
 interface Requirement {
   readonly key: string;
@@ -32,6 +33,11 @@ const condition = (type: string): string =>
   `.status.conditions.[] | select( .type == "${type}" ) | .status`;
 const deletion = ".metadata.deletionTimestamp";
 const phase = ".status.phase";
+
+/** True of a pod without claims, and of one whose volumes are on its node. */
+const volumesMounted =
+  "if any(.spec.volumes[]?; .persistentVolumeClaim != null or .ephemeral != null) " +
+  `then .metadata.annotations["${mountedAnnotation}"] else "true" end`;
 
 const stage = (
   kind: "Node" | "Pod",
@@ -126,7 +132,12 @@ export function stages(timing: Timing): readonly Stage[] {
     stage(
       "Pod",
       "pod-run",
-      [isAbsent(deletion), exists(".status.podIP"), isIn(phase, "Pending")],
+      [
+        isAbsent(deletion),
+        exists(".status.podIP"),
+        isIn(phase, "Pending"),
+        isIn(volumesMounted, "true"),
+      ],
       podStartMilliseconds,
       {
         statusTemplate: lines(

@@ -41,11 +41,12 @@ async function main([directory, timingProfile = "life"]: readonly string[]): Pro
   const ended = await endLeftovers(lab);
   if (ended.length > 0) say(`ended what an earlier supervisor left: ${ended.join(", ")}`);
 
+  const isByHand = existsSync(lab.desired);
   const supervisor = new Supervisor({
     ...{ lab, toolDirectory, timingProfile, identity, say },
-    runControllers: simulatedPods(say),
     // A lab may be directed by hand, through a file, instead of by a world.
-    readDesired: existsSync(lab.desired) ? readFile(directory) : readWorld(directory),
+    runControllers: simulatedPods(say, isByHand ? undefined : directory),
+    readDesired: isByHand ? readFile(directory) : readWorld(directory),
   });
   nudge = () => {
     supervisor.nudge();

@@ -9,6 +9,12 @@ export interface ModelledContainer {
   readonly resources?: ValuesPath;
   /** A container that baseline Pod Security refuses. */
   readonly isPrivileged?: true;
+  /** An environment variable from a Secret: where the values name that and its key. */
+  readonly secretVariable?: {
+    readonly name: string;
+    readonly secret: ValuesPath;
+    readonly key: ValuesPath;
+  };
   /** Ports it listens on; on the host network they are the node's. */
   readonly ports?: readonly number[];
 }
@@ -31,6 +37,13 @@ export interface ModelledWorkload {
   };
   /** What the chart's template says whatever the values are. */
   readonly fixed?: JsonObject;
+  /** A Secret that is mounted as one file: where the values name it and its key. */
+  readonly mountedSecret?: {
+    readonly volume: string;
+    readonly secret: ValuesPath;
+    readonly key: ValuesPath;
+    readonly file: string;
+  };
   readonly podAnnotations?: ValuesPath;
   /** Annotations that change with what the pods read. */
   readonly checksums?: (values: JsonObject) => Readonly<Record<string, string>>;

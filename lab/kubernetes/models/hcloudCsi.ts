@@ -67,7 +67,11 @@ export const hcloudCsi: ChartModel = {
   isNamedByRelease: true,
   defaults: {
     global: { enableProvidedByTopology: false },
-    controller: { replicaCount: 1, affinity: preferCloud },
+    controller: {
+      replicaCount: 1,
+      affinity: preferCloud,
+      hcloudToken: { existingSecret: { name: "hcloud", key: "token" } },
+    },
     // The chart renders an empty list as this one.
     node: { affinity: notOnRootServers, tolerations: [{ operator: "Exists" }] },
     storageClasses: [
@@ -99,6 +103,11 @@ export const hcloudCsi: ChartModel = {
             name: "hcloud-csi-driver",
             resources: "controller.resources.hcloudCSIDriver",
             ports: [9808],
+            secretVariable: {
+              name: "HCLOUD_TOKEN",
+              secret: "controller.hcloudToken.existingSecret.name",
+              key: "controller.hcloudToken.existingSecret.key",
+            },
           },
         ],
         source: "chart hcloud-csi 2.22.1, rendered: templates/controller/deployment.yaml",

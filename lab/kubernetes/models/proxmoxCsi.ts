@@ -75,6 +75,12 @@ export const proxmoxCsi: ChartModel = {
             },
           ],
         },
+        mountedSecret: {
+          volume: "cloud-config",
+          secret: "existingConfigSecret",
+          key: "existingConfigSecretKey",
+          file: "config.yaml",
+        },
         podAnnotations: "podAnnotations",
         updateStrategy: "updateStrategy",
         containers: [

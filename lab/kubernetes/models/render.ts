@@ -40,8 +40,27 @@ function contextOf(
   };
 }
 
+const variable = (
+  { name, secret, key }: NonNullable<ModelledContainer["secretVariable"]>,
+  values: JsonObject,
+): Json => ({
+  name,
+  valueFrom: {
+    secretKeyRef: { name: read(values, secret) ?? null, key: read(values, key) ?? null },
+  },
+});
+
+/** The volume of a Secret that the pods read; the release's own where the values name none. */
+function secretVolume(
+  { volume, secret, key, file }: NonNullable<ModelledWorkload["mountedSecret"]>,
+  { values, fullname }: ReleaseContext,
+): Json {
+  const items = [{ key: read(values, key) ?? file, path: file }];
+  return { name: volume, secret: { secretName: read(values, secret) ?? fullname, items } };
+}
+
 function container(
-  { name, resources, isPrivileged, ports = [] }: ModelledContainer,
+  { name, resources, isPrivileged, secretVariable, ports = [] }: ModelledContainer,
   { values }: ReleaseContext,
   { appVersion }: ChartModel,
 ): JsonObject {
@@ -50,6 +69,7 @@ function container(
     image: `lab.hybrid.cluster/${name}:${appVersion}`,
     resources: resources === undefined ? undefined : read(values, resources),
     securityContext: isPrivileged && { privileged: true },
+    env: secretVariable && [variable(secretVariable, values)],
     ports: ports.map((containerPort) => ({ containerPort })),
   });
 }
@@ -70,6 +90,7 @@ function podSpec(row: ModelledWorkload, context: ReleaseContext, model: ChartMod
     restartPolicy: row.kind === "Job" ? "OnFailure" : undefined,
     initContainers: row.initContainers?.map((init) => container(init, context, model)),
     containers: row.containers.map((main) => container(main, context, model)),
+    volumes: row.mountedSecret && [secretVolume(row.mountedSecret, context)],
   });
   return objectAt({ spec: overlaid(spec, row.fixed ?? {}) }, "spec");
 }

@@ -3,7 +3,7 @@ import { isList, objectsAt, textAt } from "../json";
 import {
   type Claim,
   type PlannedVolume,
-  RefusedClaim,
+  RefusedVolume,
   type VolumeDriver,
   wholeGiB,
 } from "./volumeDriver";
@@ -17,7 +17,7 @@ const topologyOf = ({ node }: Claim, keys: readonly string[]): Record<string, st
 const fileSystemOf = ({ storageClass }: Claim): string =>
   textAt(storageClass, "parameters", "csi.storage.k8s.io/fstype") || "ext4";
 
-const hetznerName = "csi.hetzner.cloud";
+export const hetznerName = "csi.hetzner.cloud";
 const hetznerLocation = "csi.hetzner.cloud/location";
 const hetznerProvider = "instance.hetzner.cloud/provided-by";
 /** The vendor sells no smaller volume. */
@@ -29,13 +29,19 @@ const hetzner: VolumeDriver = {
   controllerPods: "app.kubernetes.io/name=hcloud-csi,app.kubernetes.io/component=controller",
   serves: (provisioner) => provisioner === hetznerName,
   plan: (claim): PlannedVolume => {
+    if (labelOf(claim.node, hetznerLocation) === "") {
+      throw new RefusedVolume(
+        "rpc error: code = InvalidArgument desc = accessibility requirements were provided but " +
+          `none contained a "${hetznerLocation}" topology segment`,
+      );
+    }
     const isBound = objectsAt(claim.storageClass, "allowedTopologies").length > 0;
     const keys = [hetznerLocation, ...(isBound ? [hetznerProvider] : [])];
     return {
       capacityGiB: Math.max(hetznerMinimumGiB, wholeGiB(claim.requestedBytes)),
-      source: {
-        csi: { driver: hetznerName, volumeHandle: claim.uid, fsType: fileSystemOf(claim) },
-      },
+      source: (volumeHandle) => ({
+        csi: { driver: hetznerName, volumeHandle, fsType: fileSystemOf(claim) },
+      }),
       topology: topologyOf(claim, keys),
     };
   },
@@ -51,7 +57,7 @@ const hetzner: VolumeDriver = {
   },
 };
 
-const proxmoxName = "csi.proxmox.sinextra.dev";
+export const proxmoxName = "csi.proxmox.sinextra.dev";
 const proxmoxKeys = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
 
 /** Disks of Proxmox VMs: on one Proxmox node, 24 on a VM. */
@@ -61,14 +67,15 @@ const proxmox: VolumeDriver = {
     "app.kubernetes.io/name=proxmox-csi-plugin,app.kubernetes.io/component=controller",
   serves: (provisioner) => provisioner === proxmoxName,
   plan: (claim) => {
-    const topology = topologyOf(claim, proxmoxKeys);
-    const [region = "", zone = ""] = Object.values(topology);
-    const storage = textAt(claim.storageClass, "parameters", "storage");
-    const volumeHandle = `${region}/${zone}/${storage}/vm-9999-pvc-${claim.uid}`;
+    if (textAt(claim.storageClass, "parameters", "storage") === "") {
+      throw new RefusedVolume("parameter storage must be provided");
+    }
     return {
       capacityGiB: wholeGiB(claim.requestedBytes),
-      source: { csi: { driver: proxmoxName, volumeHandle, fsType: fileSystemOf(claim) } },
-      topology,
+      source: (volumeHandle) => ({
+        csi: { driver: proxmoxName, volumeHandle, fsType: fileSystemOf(claim) },
+      }),
+      topology: topologyOf(claim, proxmoxKeys),
     };
   },
   registration: {
@@ -77,7 +84,7 @@ const proxmox: VolumeDriver = {
     limitPerNode: 24,
     topologyKeys: proxmoxKeys,
     nodeLabels: () => ({}),
-    capacityGiB: 1_024,
+    publishesCapacity: true,
   },
 };
 
@@ -98,13 +105,13 @@ const localPath: VolumeDriver = {
     const paths = entry?.["paths"];
     const [directory] = isList(paths) ? paths : [];
     if (typeof directory !== "string") {
-      throw new RefusedClaim(`config doesn't contain path on node ${node}`);
+      throw new RefusedVolume(`config doesn't contain path on node ${node}`);
     }
     const folder = `${directory}/pvc-${claim.uid}_${claim.namespace}_${claim.name}`;
     const type = textAt(claim.storageClass, "metadata", "annotations", "defaultVolumeType");
     return {
       capacityGiB: wholeGiB(claim.requestedBytes),
-      source:
+      source: () =>
         type === "local"
           ? { local: { path: folder } }
           : { hostPath: { path: folder, type: "DirectoryOrCreate" } },

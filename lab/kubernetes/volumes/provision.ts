@@ -1,58 +1,34 @@
 import { type ApiClient, ensure, uidOf } from "../apiClient";
 import { type ApiObject, annotationOf, referenceTo } from "../apiObject";
 import { isList, type JsonObject, objectsAt, printed, textAt, valueAt } from "../json";
-import { type Claim, RefusedClaim, type VolumeDriver, quantityBytes } from "./volumeDriver";
-
-/** The vendor's side of a volume. */
-export interface VolumeBackend {
-  /** Called again with the same name after an interruption, so it must not make a second one. */
-  readonly create: (volume: {
-    readonly driver: string;
-    /** `pvc-<uid>`, unique for ever. */
-    readonly name: string;
-    readonly capacityGiB: number;
-    /** The node that it is made for. */
-    readonly nodeName: string;
-  }) => Promise<void> | void;
-  readonly delete: (volume: {
-    readonly driver: string;
-    readonly name: string;
-  }) => Promise<void> | void;
-}
+import { warn } from "./events";
+import {
+  type Claim,
+  type PlannedVolume,
+  RefusedVolume,
+  type VolumeDriver,
+  quantityBytes,
+} from "./volumeDriver";
+import type { VolumeVendor } from "./volumeVendor";
 
 const provisionedBy = "pv.kubernetes.io/provisioned-by";
 
-/** Tells a claim's owner once why it gets no volume. */
-async function warn(client: ApiClient, claim: ApiObject, message: string): Promise<void> {
-  const { name, namespace } = referenceTo(claim);
-  const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-  await ensure(client, {
-    apiVersion: "v1",
-    kind: "Event",
-    metadata: { name: `${name}.provisioning-failed`, namespace: namespace ?? "default" },
-    involvedObject: { ...referenceTo(claim), uid: uidOf(claim) } as JsonObject,
-    type: "Warning",
-    reason: "ProvisioningFailed",
-    message,
-    source: { component: "lab" },
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: 1,
-  });
+function checkModes(driver: VolumeDriver, object: ApiObject): void {
+  const modes = valueAt(object, "spec", "accessModes");
+  const isShared = isList(modes) && modes.some((mode) => printed(mode).endsWith("Many"));
+  if (isShared) throw new RefusedVolume(`${driver.name} supports one node at a time only`);
 }
 
 function volumeObject(
   driver: VolumeDriver,
   claim: Claim,
   object: ApiObject,
-  configuration: JsonObject,
-): { readonly volume: ApiObject; readonly capacityGiB: number } {
+  { source, topology, capacityGiB }: PlannedVolume,
+  handle: string,
+): ApiObject {
   const modes = valueAt(object, "spec", "accessModes");
-  const shared = isList(modes) && modes.some((mode) => printed(mode).endsWith("Many"));
-  if (shared) throw new RefusedClaim(`${driver.name} supports one node at a time only`);
-  const { source, topology, capacityGiB } = driver.plan(claim, configuration);
   const { storageClass, name, namespace, uid } = claim;
-  const volume = {
+  return {
     apiVersion: "v1",
     kind: "PersistentVolume",
     metadata: { name: `pvc-${uid}`, annotations: { [provisionedBy]: driver.name } },
@@ -63,7 +39,7 @@ function volumeObject(
       persistentVolumeReclaimPolicy: textAt(storageClass, "reclaimPolicy") || "Delete",
       storageClassName: storageClass.metadata.name,
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name, uid },
-      ...source,
+      ...source(handle),
       nodeAffinity: {
         required: {
           nodeSelectorTerms: [
@@ -79,7 +55,6 @@ function volumeObject(
       },
     },
   };
-  return { volume, capacityGiB };
 }
 
 /** A node where the driver runs, for a claim that nobody has chosen a node for. */
@@ -120,14 +95,25 @@ export interface ProvisionRequest {
   readonly storageClasses: readonly ApiObject[];
   /** What the driver reads from its own ConfigMap. */
   readonly configuration: JsonObject;
-  readonly backend: VolumeBackend;
+  readonly vendor: VolumeVendor;
+}
+
+/** Makes the volume of one claim at the vendor, then in Kubernetes. */
+async function make(
+  client: ApiClient,
+  { driver, configuration, vendor }: ProvisionRequest,
+  object: ApiObject,
+  claim: Claim,
+): Promise<void> {
+  checkModes(driver, object);
+  const planned = driver.plan(claim, configuration);
+  const handle = vendor.create({ ...planned, name: `pvc-${claim.uid}`, claim });
+  await ensure(client, volumeObject(driver, claim, object, planned, handle));
 }
 
 /** Gives every waiting claim of a driver its volume; Kubernetes then binds the two. */
-export async function provision(
-  client: ApiClient,
-  { driver, storageClasses, configuration, backend }: ProvisionRequest,
-): Promise<void> {
+export async function provision(client: ApiClient, request: ProvisionRequest): Promise<void> {
+  const { driver, storageClasses } = request;
   for (const object of await client.list("v1", "PersistentVolumeClaim")) {
     const className = textAt(object, "spec", "storageClassName");
     const storageClass = storageClasses.find(({ metadata }) => metadata.name === className);
@@ -137,34 +123,45 @@ export async function provision(
     const claim = await claimOf(client, object, driver, storageClass);
     if (claim === undefined) continue;
     try {
-      const { volume, capacityGiB } = volumeObject(driver, claim, object, configuration);
-      const nodeName = claim.node.metadata.name;
-      const { name } = volume.metadata;
-      await backend.create({ driver: driver.name, name, capacityGiB, nodeName });
-      await ensure(client, volume);
+      await make(client, request, object, claim);
     } catch (error) {
-      if (!(error instanceof RefusedClaim)) throw error;
-      const place = storageClass.metadata.name;
-      await warn(
-        client,
-        object,
-        `failed to provision volume with StorageClass "${place}": ${error.message}`,
-      );
+      if (!(error instanceof RefusedVolume)) throw error;
+      const failed = `failed to provision volume with StorageClass "${className}"`;
+      await warn(client, object, "ProvisioningFailed", `${failed}: ${error.message}`);
     }
   }
 }
 
-/** Removes the volumes whose claims are gone, where their policy says so. */
+/** The vendor's name for a volume; a folder on a node has none. */
+export const handleOf = (volume: ApiObject): string =>
+  textAt(volume, "spec", "csi", "volumeHandle") || volume.metadata.name;
+
+/**
+ * Removes the volumes whose claims are gone, where their policy says so, once no node has them any
+ * more.
+ */
 export async function reclaim(
   client: ApiClient,
   driver: VolumeDriver,
-  backend: VolumeBackend,
+  vendor: VolumeVendor,
+  attachments: readonly ApiObject[],
 ): Promise<void> {
+  const attached = new Set(attachments.map(volumeNameOf));
   for (const volume of await client.list("v1", "PersistentVolume")) {
     const isOurs = annotationOf(volume, provisionedBy) === driver.name;
     const isDeleted = textAt(volume, "spec", "persistentVolumeReclaimPolicy") === "Delete";
-    if (!isOurs || !isDeleted || textAt(volume, "status", "phase") !== "Released") continue;
-    await backend.delete({ driver: driver.name, name: volume.metadata.name });
-    await client.delete(referenceTo(volume));
+    const isReleased = textAt(volume, "status", "phase") === "Released";
+    if (!isOurs || !isDeleted || !isReleased || attached.has(volume.metadata.name)) continue;
+    try {
+      vendor.delete(handleOf(volume));
+      await client.delete(referenceTo(volume));
+    } catch (error) {
+      if (!(error instanceof RefusedVolume)) throw error;
+      await warn(client, volume, "VolumeFailedDelete", error.message);
+    }
   }
 }
+
+/** The PersistentVolume that a VolumeAttachment is about. */
+export const volumeNameOf = (attachment: ApiObject): string =>
+  textAt(attachment, "spec", "source", "persistentVolumeName");

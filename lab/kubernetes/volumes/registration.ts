@@ -54,43 +54,8 @@ async function announce(
   });
 }
 
-/** Without it the scheduler takes every place of such a class for full. */
-async function publishCapacity(
-  client: ApiClient,
-  registration: Registration,
-  storageClass: ApiObject,
-  namespace: string,
-): Promise<void> {
-  const terms = objectsAt(storageClass, "allowedTopologies").flatMap((term) =>
-    objectsAt(term, "matchLabelExpressions"),
-  );
-  const values = (key: string): string | undefined => {
-    const found = terms.find((term) => term["key"] === key)?.["values"];
-    return Array.isArray(found) ? String(found[0]) : undefined;
-  };
-  const matchLabels = Object.fromEntries(
-    registration.topologyKeys.flatMap((key) => {
-      const value = values(key);
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
-  const { name } = storageClass.metadata;
-  await ensure(client, {
-    apiVersion: storageApi,
-    kind: "CSIStorageCapacity",
-    metadata: { name: `lab-${name}`, namespace },
-    storageClassName: name,
-    nodeTopology: { matchLabels },
-    capacity: `${String(registration.capacityGiB)}Gi`,
-  });
-}
-
 /** Does what a driver's node part does when it starts: it makes itself known. */
-export async function registerDriver(
-  client: ApiClient,
-  driver: VolumeDriver,
-  storageClasses: readonly ApiObject[],
-): Promise<void> {
+export async function registerDriver(client: ApiClient, driver: VolumeDriver): Promise<void> {
   const { registration } = driver;
   if (registration === undefined) return;
   const pods = await readyPods(client, registration.nodePods);
@@ -101,10 +66,5 @@ export async function registerDriver(
     await label(client, node, registration);
     const existing = announced.find(({ metadata }) => metadata.name === node.metadata.name);
     await announce(client, node, existing, registration);
-  }
-  const [namespace] = pods.map((pod) => textAt(pod, "metadata", "namespace"));
-  if (registration.capacityGiB === undefined || namespace === undefined) return;
-  for (const storageClass of storageClasses) {
-    await publishCapacity(client, registration, storageClass, namespace);
   }
 }

@@ -15,14 +15,14 @@ export interface Claim {
 /** What the driver's own part of a PersistentVolume says. */
 export interface PlannedVolume {
   readonly capacityGiB: number;
-  /** `csi` or `local`. */
-  readonly source: JsonObject;
+  /** `csi` or `local`, with the vendor's name for the volume. */
+  readonly source: (handle: string) => JsonObject;
   /** Labels of the nodes that can mount it. */
   readonly topology: Readonly<Record<string, string>>;
 }
 
-/** A request that the driver turns down; its message becomes an event. */
-export class RefusedClaim extends Error {}
+/** A request that a driver or its vendor turns down; the message becomes an event. */
+export class RefusedVolume extends Error {}
 
 /** How one storage driver behaves towards Kubernetes. */
 export interface VolumeDriver {
@@ -33,7 +33,7 @@ export interface VolumeDriver {
   /**
    * What it makes of a claim.
    *
-   * @throws RefusedClaim
+   * @throws RefusedVolume
    */
   readonly plan: (claim: Claim, configuration: JsonObject) => PlannedVolume;
   /** How the driver makes itself known on the nodes where it runs; a driver without CSI does not. */
@@ -47,8 +47,8 @@ export interface VolumeDriver {
     readonly nodeLabels: (node: ApiObject) => Readonly<Record<string, string>>;
     /** Keys that decide where a volume can be mounted. */
     readonly topologyKeys: readonly string[];
-    /** Set where the scheduler asks how much room there is: its size for each topology. */
-    readonly capacityGiB?: number;
+    /** Set where the scheduler asks how much room there is. */
+    readonly publishesCapacity?: true;
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Store } from "../store";
 import { locationNamed } from "./catalogue";
 import { HetznerCloud } from "./cloud";
-import type { Server } from "./objects";
+import type { Server, Volume } from "./objects";
 import {
   backupShare,
   priceSource,
@@ -10,6 +10,9 @@ import {
   snapshotMonthlyEurosPerGb,
   volumeMonthlyEurosPerGb,
 } from "./prices";
+
+/** Labels that the storage driver of Kubernetes gives its volumes. */
+export const claimLabels = { name: "pvc-name", namespace: "pvc-namespace" } as const;
 
 export interface BillLine {
   /** `server talos-vps-cp-0 (cpx31)` */
@@ -43,6 +46,17 @@ function serverLines(server: Server): readonly BillLine[] {
   ];
 }
 
+/** A volume costs the same on a server and on none, where nobody may remember it. */
+function volumeLine({ name, labels, sizeGb, serverId }: Volume): BillLine {
+  const claim = labels[claimLabels.name];
+  const owner = claim === undefined ? "" : ` of ${labels[claimLabels.namespace] ?? ""}/${claim}`;
+  const place = serverId === null ? ", on no server" : "";
+  return {
+    item: `volume ${name}${owner} (${sizeGb} GB${place})`,
+    monthlyEuros: sizeGb * volumeMonthlyEurosPerGb,
+  };
+}
+
 /** What a month of all that the world has at Hetzner costs, line by line. */
 export function bill(store: Store): Bill {
   const cloud = new HetznerCloud(store);
@@ -58,10 +72,7 @@ export function bill(store: Store): Bill {
         item: `primary IPv4 ${name}`,
         monthlyEuros: primaryIpv4MonthlyEuros,
       })),
-      ...cloud.all("volume").map(({ name, sizeGb }) => ({
-        item: `volume ${name} (${sizeGb} GB)`,
-        monthlyEuros: sizeGb * volumeMonthlyEurosPerGb,
-      })),
+      ...cloud.all("volume").map(volumeLine),
       ...cloud.all("image").map(({ description, sizeGb }) => ({
         item: `snapshot ${description}`,
         monthlyEuros: sizeGb * snapshotMonthlyEurosPerGb,

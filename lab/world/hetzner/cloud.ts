@@ -16,6 +16,7 @@ import type {
   SshKey,
   Volume,
 } from "./objects";
+import { checkToken } from "./tokens";
 
 interface Kinds {
   readonly server: Server;
@@ -52,7 +53,11 @@ export class HetznerCloud {
   readonly #collections: { readonly [K in Kind]: Collection<Kinds[K]> };
   #isInRequest = false;
 
-  public constructor(public readonly store: Store) {
+  /** @param token who asks; the lab itself has none and may do everything */
+  public constructor(
+    public readonly store: Store,
+    private readonly token?: string,
+  ) {
     this.#faults = new Faults(store);
     const collection = <K extends Kind>(kind: K): Collection<Kinds[K]> =>
       store.collection<Kinds[K]>(`hetzner ${kind}`);
@@ -76,6 +81,7 @@ export class HetznerCloud {
    */
   public request<T>(operation: string, work: () => T): T {
     if (this.#isInRequest) return work();
+    if (this.token !== undefined) checkToken(this.store, this.token, operation);
     const fault = this.#faults.take("hetzner", operation);
     if (fault !== undefined && fault !== "answerLost") throw faultError(fault);
     this.#isInRequest = true;
@@ -86,6 +92,11 @@ export class HetznerCloud {
     } finally {
       this.#isInRequest = false;
     }
+  }
+
+  /** The same cloud, asked with a token. */
+  public as(token: string): HetznerCloud {
+    return new HetznerCloud(this.store, token);
   }
 
   public all<K extends Kind>(kind: K): readonly Kinds[K][] {

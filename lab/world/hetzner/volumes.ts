@@ -82,7 +82,7 @@ export function attachVolume(cloud: HetznerCloud, id: number, serverId: number):
     if (attached.length >= maxVolumesPerServer) {
       throw new VendorError(
         `server with ID '${serverId}' has ${maxVolumesPerServer} volumes already`,
-        "resource_limit_exceeded",
+        "limit_exceeded_error",
       );
     }
     return cloud.change("volume", id, { serverId });

@@ -2,6 +2,7 @@ import { proxmoxError } from "./answers";
 import type { ProxmoxCluster } from "./cluster";
 import { type ContentType, datastoreFor, hostNamed } from "./home";
 import type { StoredFile } from "./objects";
+import { checkRights, forbidden, mayDo } from "./permissions";
 import { freeGiB } from "./volumes";
 
 const contentTypes: readonly ContentType[] = ["iso", "vztmpl", "import"];
@@ -29,15 +30,28 @@ export const fileId = ({
 }: Pick<StoredFile, "datastoreId" | "contentType" | "fileName">): string =>
   `${datastoreId}:${contentType}/${fileName}`;
 
+/** Who lets a host ask the network could reach what only the host reaches. */
+function checkMayFetch(cluster: ProxmoxCluster, node: string): void {
+  const mayAll = ["Sys.Audit", "Sys.Modify"].every((one) => mayDo(cluster, "/", one));
+  if (!mayAll && !mayDo(cluster, `/nodes/${node}`, "Sys.AccessNetwork")) throw forbidden();
+}
+
 /** What a server says of a file before it is fetched. */
-export const urlMetadata = (cluster: ProxmoxCluster, url: string): { readonly sizeBytes: number } =>
+export const urlMetadata = (
+  cluster: ProxmoxCluster,
+  node: string,
+  url: string,
+): { readonly sizeBytes: number } =>
   cluster.request("query_url_metadata", () => {
+    checkMayFetch(cluster, node);
     if (!/^https?:\/\//.test(url)) throw proxmoxError(500, `invalid URL '${url}'`);
     return { sizeBytes: fileSizeBytes };
   });
 
 function checkDownload(cluster: ProxmoxCluster, request: DownloadRequest): void {
   const { node, datastoreId, contentType, fileName } = request;
+  checkRights(cluster, `/storage/${datastoreId}`, "Datastore.AllocateTemplate");
+  checkMayFetch(cluster, node);
   const content = contentTypes.find((type) => type === contentType);
   if (content === undefined) {
     throw proxmoxError(400, `Parameter verification failed. (content: '${contentType}')`);
@@ -70,6 +84,8 @@ export function download(cluster: ProxmoxCluster, request: DownloadRequest): Sto
 /** Disks that were made from it are copies and stay. */
 export function deleteFile(cluster: ProxmoxCluster, id: string): void {
   cluster.request("delete_file", () => {
+    const [datastoreId = ""] = id.split(":", 1);
+    checkRights(cluster, `/storage/${datastoreId}`, "Datastore.Allocate");
     if (cluster.objects("file").get(id) === undefined) {
       throw proxmoxError(500, `volume '${id}' does not exist`);
     }

@@ -2,6 +2,7 @@ import { proxmoxError } from "./answers";
 import type { ProxmoxCluster } from "./cluster";
 import { type PciDevice, type ProxmoxHost, hostNamed } from "./home";
 import type { PassedDevice, PciMapEntry, PciMapping } from "./objects";
+import { checkRights } from "./permissions";
 
 const withoutFunction = (path: string): string => path.replace(/\.[0-7]$/, "");
 
@@ -52,6 +53,7 @@ export function getMapping(cluster: ProxmoxCluster, name: string): PciMapping {
 
 export const createMapping = (cluster: ProxmoxCluster, mapping: PciMapping): PciMapping =>
   cluster.request("create_mapping", () => {
+    checkRights(cluster, "/mapping/pci", "Mapping.Modify");
     if (cluster.objects("mapping").get(mapping.name) !== undefined) {
       throw proxmoxError(500, `mapping '${mapping.name}' already exists`);
     }
@@ -62,6 +64,7 @@ export const createMapping = (cluster: ProxmoxCluster, mapping: PciMapping): Pci
 
 export const updateMapping = (cluster: ProxmoxCluster, mapping: PciMapping): PciMapping =>
   cluster.request("update_mapping", () => {
+    checkRights(cluster, `/mapping/pci/${mapping.name}`, "Mapping.Modify");
     getMapping(cluster, mapping.name);
     checkMapping(cluster, mapping);
     cluster.objects("mapping").put(mapping.name, mapping);
@@ -71,6 +74,7 @@ export const updateMapping = (cluster: ProxmoxCluster, mapping: PciMapping): Pci
 /** A VM that has it keeps running, and does not start again. */
 export function deleteMapping(cluster: ProxmoxCluster, name: string): void {
   cluster.request("delete_mapping", () => {
+    checkRights(cluster, "/mapping/pci", "Mapping.Modify");
     getMapping(cluster, name);
     cluster.objects("mapping").remove(name);
   });

@@ -1,6 +1,8 @@
 import { proxmoxError } from "./answers";
 import type { ProxmoxCluster } from "./cluster";
 import type { Volume } from "./objects";
+import { checkRights, mayDo } from "./permissions";
+import { checkDiskRights } from "./vmRights";
 import { type DiskRequest, addDisk, checkUnlocked, getVm } from "./vms";
 import { allocate, checkSlot, checkSpace, disksOf } from "./volumes";
 
@@ -18,9 +20,15 @@ function diskAt(cluster: ProxmoxCluster, vmId: number, slot: string): Volume {
   return disk;
 }
 
+const checkVmDiskRight = (cluster: ProxmoxCluster, vmId: number): void => {
+  checkRights(cluster, `/vms/${vmId}`, "VM.Config.Disk");
+};
+
 export function attachNewDisk(cluster: ProxmoxCluster, vmId: number, disk: DiskRequest): Volume {
   return cluster.request("update_vm", () => {
     const vm = getVm(cluster, vmId);
+    checkVmDiskRight(cluster, vmId);
+    checkDiskRights(cluster, disk);
     checkUnlocked(vm);
     addDisk(cluster, vm, disk);
     return diskAt(cluster, vmId, disk.slot);
@@ -30,6 +38,7 @@ export function attachNewDisk(cluster: ProxmoxCluster, vmId: number, disk: DiskR
 /** Takes a disk from its VM; the volume stays, unused. */
 export function detachDisk(cluster: ProxmoxCluster, vmId: number, slot: string): Volume {
   return cluster.request("update_vm", () => {
+    checkVmDiskRight(cluster, vmId);
     checkUnlocked(getVm(cluster, vmId));
     const detached = { ...diskAt(cluster, vmId, slot), attachedTo: null };
     cluster.objects("volume").put(detached.id, detached);
@@ -46,6 +55,9 @@ export function resizeDisk(
 ): Volume {
   const { node } = getVm(cluster, vmId);
   const check = (): void => {
+    checkVmDiskRight(cluster, vmId);
+    const { datastoreId } = diskAt(cluster, vmId, slot);
+    checkRights(cluster, `/storage/${datastoreId}`, "Datastore.AllocateSpace");
     if (sizeGiB < diskAt(cluster, vmId, slot).sizeGiB) {
       throw proxmoxError(500, "shrinking disks is not supported");
     }
@@ -68,16 +80,26 @@ export interface KubernetesVolume {
 
 /** Makes a disk as the CSI driver does: no VM has it yet. */
 export const createKubernetesVolume = (cluster: ProxmoxCluster, volume: KubernetesVolume): Volume =>
-  cluster.request("create_volume", () =>
-    allocate(cluster, { ...volume, ownerVmId: csiVmId, attachedTo: null }),
-  );
+  cluster.request("create_volume", () => {
+    checkRights(cluster, `/storage/${volume.datastoreId}`, "Datastore.AllocateSpace");
+    return allocate(cluster, { ...volume, ownerVmId: csiVmId, attachedTo: null });
+  });
+
+/** A disk of another VM's number is for who may manage the whole datastore, or that VM. */
+function checkForeignDisk(cluster: ProxmoxCluster, { datastoreId, ownerVmId }: Volume): void {
+  if (mayDo(cluster, `/storage/${datastoreId}`, "Datastore.Allocate")) return;
+  checkRights(cluster, `/storage/${datastoreId}`, "Datastore.Audit");
+  checkVmDiskRight(cluster, ownerVmId);
+}
 
 /** Hangs such a disk on a VM, in the first free slot behind the program's back. */
 export function attachVolume(cluster: ProxmoxCluster, volumeId: string, vmId: number): Volume {
   return cluster.request("update_vm", () => {
+    checkVmDiskRight(cluster, vmId);
     checkUnlocked(getVm(cluster, vmId));
     const volume = cluster.objects("volume").get(volumeId);
     if (volume === undefined) throw proxmoxError(500, `volume '${volumeId}' does not exist`);
+    checkForeignDisk(cluster, volume);
     if (volume.attachedTo !== null) {
       throw proxmoxError(500, `volume '${volumeId}' is attached to VM ${volume.attachedTo.vmId}`);
     }
@@ -94,6 +116,8 @@ export function attachVolume(cluster: ProxmoxCluster, volumeId: string, vmId: nu
 
 export function deleteVolume(cluster: ProxmoxCluster, volumeId: string): void {
   cluster.request("delete_volume", () => {
+    const [datastoreId = ""] = volumeId.split(":", 1);
+    checkRights(cluster, `/storage/${datastoreId}`, "Datastore.Allocate");
     const volume = cluster.objects("volume").get(volumeId);
     if (volume === undefined) throw proxmoxError(500, `volume '${volumeId}' does not exist`);
     if (volume.attachedTo !== null) {

@@ -4,6 +4,7 @@ import type { ProxmoxCluster } from "./cluster";
 import { type ProxmoxHost, hostNamed } from "./home";
 import { devicesOf } from "./mappings";
 import type { Vm } from "./objects";
+import { checkRights } from "./permissions";
 import { checkUnlocked, getVm, putVm } from "./vms";
 
 /** What the rest of the world knows the machine by. */
@@ -68,6 +69,7 @@ function powerTask(
 ): Vm {
   const { node } = getVm(cluster, vmId);
   const check = (): void => {
+    checkRights(cluster, `/vms/${vmId}`, "VM.PowerMgmt");
     checkUnlocked(getVm(cluster, vmId));
   };
   return cluster.task(operation, { type, id: `${vmId}`, node }, check, () =>

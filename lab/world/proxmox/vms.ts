@@ -1,7 +1,9 @@
 import { proxmoxError } from "./answers";
-import { type ProxmoxCluster, isRoot } from "./cluster";
-import { hostNamed } from "./home";
+import type { ProxmoxCluster } from "./cluster";
 import type { CloudInit, Json, Nic, Vm, VmConfig } from "./objects";
+import { checkRights } from "./permissions";
+import { checkCreationRights, checkSettingRights } from "./vmRights";
+import { checkSettings } from "./vmSettingChecks";
 import { allocate, checkSlot, checkSpace, disksOf } from "./volumes";
 
 /** A disk that a VM is made with: empty, or a copy of an image. */
@@ -78,24 +80,6 @@ export function checkUnlocked({ lock }: Vm): void {
   if (lock !== null) throw proxmoxError(500, `VM is locked (${lock})`);
 }
 
-/** @throws VendorError for what only root may set, and for what the host does not have */
-function checkSettings(cluster: ProxmoxCluster, node: string, settings: VmSettings): void {
-  if (!isRoot(cluster.caller)) {
-    const [key] = Object.keys(settings.rootOnly ?? {});
-    if (key !== undefined) throw proxmoxError(500, `only root can set '${key}' config`);
-    const raw = settings.passedDevices?.find(({ address }) => address !== null);
-    if (raw !== undefined) {
-      throw proxmoxError(500, `only root can set '${raw.slot}' config for non-mapped devices`);
-    }
-  }
-  for (const { address, mapping, slot } of settings.passedDevices ?? []) {
-    if ((address === null) === (mapping === null)) {
-      throw proxmoxError(400, `Parameter verification failed. (${slot}: either host or mapping)`);
-    }
-  }
-  hostNamed(cluster.store, node);
-}
-
 function nic(cluster: ProxmoxCluster, request: NicRequest): Nic {
   const number = cluster.store.next("proxmox mac").toString(16).toUpperCase().padStart(6, "0");
   const macAddress = request.macAddress ?? `BC:24:11:${(number.match(/../g) ?? []).join(":")}`;
@@ -136,6 +120,7 @@ export function createVm(cluster: ProxmoxCluster, request: VmRequest): Vm {
   const { node, settings, disks } = request;
   const vmId = request.vmId ?? nextVmId(cluster);
   const check = (): void => {
+    checkCreationRights(cluster, vmId, request);
     checkNew(cluster, vmId);
     checkSettings(cluster, node, settings);
     for (const { datastoreId, importFrom } of disks) {
@@ -197,6 +182,7 @@ export function addDisk(cluster: ProxmoxCluster, { vmId, node }: Vm, request: Di
 export function updateVm(cluster: ProxmoxCluster, vmId: number, settings: VmSettings): Vm {
   return cluster.request("update_vm", () => {
     const vm = getVm(cluster, vmId);
+    checkSettingRights(cluster, vmId, settings, vm.config);
     checkUnlocked(vm);
     checkSettings(cluster, vm.node, settings);
     const changed = { ...vm, config: configured(cluster, vm.config, settings) };
@@ -220,6 +206,7 @@ export function deleteVm(
   const { node } = getVm(cluster, vmId);
   const check = (): void => {
     const vm = getVm(cluster, vmId);
+    checkRights(cluster, `/vms/${vmId}`, "VM.Allocate");
     checkUnlocked(vm);
     if (vm.config.isProtected) {
       throw proxmoxError(500, `can't remove VM ${vmId} - protection mode enabled`);

@@ -29,13 +29,14 @@ export function checkSpace(
   node: string,
   datastoreId: string,
   neededGiB: number,
+  name = "",
 ): void {
   const datastore = datastoreFor(hostNamed(cluster.store, node), datastoreId, "images");
   if (freeGiB(cluster, node, datastore) >= neededGiB) return;
   throw proxmoxError(
     500,
     datastore.type === "zfspool"
-      ? `zfs error: cannot create dataset on '${datastoreId}': out of space`
+      ? `zfs error: cannot create '${datastoreId}/${name}': out of space`
       : `storage '${datastoreId}': No space left on device`,
   );
 }
@@ -54,13 +55,13 @@ export interface VolumeRequest {
 
 export function allocate(cluster: ProxmoxCluster, request: VolumeRequest): Volume {
   const { node, datastoreId, sizeGiB, ownerVmId, attachedTo } = request;
-  checkSpace(cluster, node, datastoreId, sizeGiB);
   const volumes = cluster.objects("volume");
   const idOf = (name: string): string => `${datastoreId}:vm-${ownerVmId}-${name}`;
   let number = 0;
   while (request.name === undefined && volumes.get(idOf(`disk-${number}`)) !== undefined)
     number += 1;
   const id = idOf(request.name ?? `disk-${number}`);
+  checkSpace(cluster, node, datastoreId, sizeGiB, id.slice(id.indexOf(":") + 1));
   if (volumes.get(id) !== undefined) throw proxmoxError(500, `disk '${id}' already exists`);
   const volume: Volume = {
     id,
@@ -76,9 +77,11 @@ export function allocate(cluster: ProxmoxCluster, request: VolumeRequest): Volum
   return volume;
 }
 
+const slots = new Intl.Collator("en", { numeric: true });
+
 /** `scsi2` before `scsi10`. */
 export const inSlotOrder = (disks: readonly Volume[]): readonly Volume[] =>
-  disks.toSorted((a, b) => slotOf(a).localeCompare(slotOf(b), "en", { numeric: true }));
+  disks.toSorted((a, b) => slots.compare(slotOf(a), slotOf(b)));
 
 /** The disks a VM has, by slot. */
 export const disksOf = (cluster: ProxmoxCluster, vmId: number): readonly Volume[] =>

@@ -21,6 +21,7 @@ import {
 import { simulateOperators } from "../../../lab/kubernetes/operators";
 import { untilReady } from "../../../lab/kubernetes/waiting";
 import { provisionVolumes } from "../../../lab/kubernetes/volumes";
+import { type VolumeVendor, nowhere } from "../../../lab/kubernetes/volumes/volumeVendor";
 import { foundation, gatewayApiRelease } from "./foundation";
 import { LiveCluster, describeLive, eventually } from "./liveCluster";
 
@@ -32,6 +33,14 @@ const said: string[] = [];
 const made: string[] = [];
 const deleted: string[] = [];
 let running: Promise<unknown> = Promise.resolve();
+const recording: VolumeVendor = {
+  ...nowhere,
+  create: ({ name }) => {
+    made.push(name);
+    return name;
+  },
+  delete: (handle) => void deleted.push(handle),
+};
 
 const vps = ["talos-vps-cp-0", "talos-vps-cp-1"];
 const home = ["talos-pve-cp-0", "talos-pve-gpu-0", "talos-pve-worker-0"];
@@ -117,10 +126,7 @@ describeLive("the platform on a real API server", () => {
       simulateOperators(client, { signal, say, pollMilliseconds: 100 }),
       provisionVolumes(client, {
         ...{ signal, say, pollMilliseconds: 100 },
-        backend: {
-          create: ({ name }) => void made.push(name),
-          delete: ({ name }) => void deleted.push(name),
-        },
+        backend: { vendorOf: () => Promise.resolve(recording) },
       }),
     ]);
     await namespace("csi-proxmox", true);

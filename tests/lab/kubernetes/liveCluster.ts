@@ -61,6 +61,11 @@ export class LiveCluster {
     return this.#client;
   }
 
+  /** Ends or starts the kubelet of a node, as its machine would. */
+  public setAlive(nodeName: string, isAlive: boolean): void {
+    this.#lab.change(nodeName, { isAlive });
+  }
+
   public async stop(): Promise<void> {
     this.#client?.close();
     await this.#lab.stop();

@@ -22,12 +22,16 @@ const node: ApiObject = {
   },
 };
 
+interface Planned extends Omit<PlannedVolume, "source"> {
+  readonly source: JsonObject;
+}
+
 function planned(
   provisioner: string,
   gibibytes: number,
   more: JsonObject = {},
   configuration: JsonObject = {},
-): PlannedVolume {
+): Planned {
   const storageClass = {
     ...{ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "class" } },
     ...{ provisioner, ...more },
@@ -38,7 +42,8 @@ function planned(
   };
   const driver = volumeDrivers.find(({ serves }) => serves(provisioner));
   if (driver === undefined) throw new Error(`no driver serves ${provisioner}`);
-  return driver.plan(claim, configuration);
+  const { source, ...rest } = driver.plan(claim, configuration);
+  return { ...rest, source: source("handle") };
 }
 
 it.each([
@@ -60,14 +65,14 @@ it.each([
   expect(planned("csi.hetzner.cloud", asked).capacityGiB).toBe(got);
 });
 
-it("makes a Proxmox disk as large as asked, in whole GiB, with a handle that says where", () => {
+it("makes a Proxmox disk as large as asked, in whole GiB, where its node is", () => {
   const parameters = { storage: "local-zfs" };
   expect(planned("csi.proxmox.sinextra.dev", 1.5, { parameters })).toEqual({
     capacityGiB: 2,
     source: {
       csi: {
         driver: "csi.proxmox.sinextra.dev",
-        volumeHandle: "home/atlas/local-zfs/vm-9999-pvc-1-2",
+        volumeHandle: "handle",
         fsType: "ext4",
       },
     },

@@ -328,7 +328,7 @@ describe("a fault", () => {
   it("that loses the answer makes the provider find its own object in the way", async () => {
     inject("answerLost", 1, "create_placement_group");
     await expect(make("PlacementGroup", { name: "g", type: "spread" })).rejects.toThrow(
-      "name is already used (uniqueness_error); delete or rename the other one, or bring it in",
+      "name is already used (uniqueness_error); if the other one is this cluster's, run 'make",
     );
   });
 

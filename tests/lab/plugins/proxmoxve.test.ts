@@ -9,6 +9,7 @@ import { type FaultKind, Faults } from "../../../lab/world/faults";
 import { powerEvents } from "../../../lab/world/powerLog";
 import { ProxmoxCluster } from "../../../lab/world/proxmox/cluster";
 import { atlas, hostsSetting } from "../../../lab/world/proxmox/home";
+import { ownerPrivileges, ownerPrivilegesSetting } from "../../../lab/world/proxmox/permissions";
 import { proxmoxMachines } from "../../../lab/world/proxmox/machines";
 import { attachVolume, createKubernetesVolume } from "../../../lab/world/proxmox/vmDisks";
 import { lockVm, stopVm } from "../../../lab/world/proxmox/vmPower";
@@ -208,6 +209,28 @@ describe("what a program makes", () => {
     expect(value).toMatch(/^csi@pve!csi=[0-9a-f-]{36}$/);
     const secret = value.slice(value.indexOf("=") + 1);
     expect(JSON.stringify(cluster.all("token"))).not.toContain(secret);
+  });
+});
+
+describe("a token without the right", () => {
+  const without = (privilege: string): void => {
+    const left = ownerPrivileges.filter((one) => one !== privilege);
+    changeSetting(store, ownerPrivilegesSetting, left);
+  };
+
+  it("is told which one it takes and how it is given", async () => {
+    without("Mapping.Modify");
+    await expect(make("Pci", mappingInputs)).rejects.toThrow(
+      /403 response - Reason: Permission check failed \(\/mapping\/pci, Mapping.Modify\); .*pveum role modify/,
+    );
+    expect(cluster.all("mapping")).toEqual([]);
+  });
+
+  it("to see a VM takes it for gone, as the list that it reads leaves it out", async () => {
+    const vm = await aVm();
+    without("VM.Audit");
+    expect(await read(vm)).toBeUndefined();
+    expect(cluster.all("vm")).toHaveLength(1);
   });
 });
 

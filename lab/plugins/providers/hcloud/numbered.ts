@@ -33,8 +33,8 @@ export function numbered(cloud: HetznerCloud, resource: Numbered): ResourceModel
     read: async (existing) => {
       const number = idOf(existing.id);
       const requests = new Requests(cloud, existing, existing.id);
-      return requests.ask("read", () =>
-        cloud.request(`get_${kind}`, () =>
+      return requests.ask("read", (api) =>
+        api.request(`get_${kind}`, () =>
           cloud.find(kind, number) === undefined
             ? undefined
             : describe(cloud, number, existing.inputs),

@@ -11,6 +11,7 @@ const clientAttempts = 6;
 const waysOut: Readonly<Record<string, string>> = {
   conflict: "something else changed it meanwhile; run 'pulumi up' again",
   invalid_input: "correct the value and run 'pulumi up' again",
+  limit_exceeded_error: "a server takes 16 volumes; detach one, or use another server",
   invalid_server_type: "choose a type whose disk is not smaller; a disk never shrinks",
   locked: "another action is still running on it; run 'pulumi up' again once it has ended",
   no_space_left_in_location: "try again later, or name another location in the stack file",
@@ -25,9 +26,13 @@ const waysOut: Readonly<Record<string, string>> = {
     "out of stock there: try again later, or name another serverType or location in the stack file",
   server_error: "the cloud failed; run 'pulumi refresh', then 'pulumi up'",
   server_not_stopped: "power the server off first",
+  token_readonly:
+    "make a token that may read and write: 'pulumi config set --secret hybrid:hcloudToken'",
+  unauthorized:
+    "the project has no such token; make one: 'pulumi config set --secret hybrid:hcloudToken'",
   timeout: "nobody knows whether it was done; run 'pulumi refresh', then 'pulumi up'",
   uniqueness_error:
-    "delete or rename the other one, or bring it into the state: 'pulumi import <type> <name> <id>'",
+    "if the other one is this cluster's, run 'make recover STACK=<name>'; else delete or rename it",
 };
 
 export interface Asking {
@@ -49,19 +54,18 @@ function told(action: string, error: unknown): unknown {
 
 /** Requests that one resource makes at the cloud, repeated and explained as its provider does. */
 export class Requests {
+  /** The cloud as the provider's token sees it. */
+  public readonly cloud: HetznerCloud;
   readonly #resource: string;
 
-  public constructor(
-    public readonly cloud: HetznerCloud,
-    { type, name, config }: Subject,
-    id = "",
-  ) {
+  public constructor(cloud: HetznerCloud, { type, name, config }: Subject, id = "") {
     const kind = type.split(":").at(-1) ?? type;
     this.#resource = `${kind} '${name === "" ? id : name}'`;
     const token = config["token"];
     if (typeof token === "string" && token.length !== 64) {
       throw invalidInput("token", "entered token is invalid (must be exactly 64 characters long)");
     }
+    this.cloud = typeof token === "string" ? cloud.as(token) : cloud;
   }
 
   /** @param verb what is being done, for the message */

@@ -1,19 +1,21 @@
 import {
   aclId,
   createRole,
-  createToken,
-  createUser,
   deleteRole,
-  deleteToken,
-  deleteUser,
   grant,
   revoke,
-  type TokenRequest,
   updateRole,
-  updateToken,
-  updateUser,
 } from "../../../world/proxmox/access";
 import type { AclEntry, Role, User } from "../../../world/proxmox/objects";
+import {
+  createToken,
+  createUser,
+  deleteToken,
+  deleteUser,
+  type TokenRequest,
+  updateToken,
+  updateUser,
+} from "../../../world/proxmox/users";
 import type { Store } from "../../../world/store";
 import { flag, inRecordedOrder, schemaRefusals, text, texts } from "../../inputs";
 import type { ResourceModel } from "../../model";

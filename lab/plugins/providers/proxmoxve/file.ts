@@ -35,12 +35,13 @@ export const downloadFile = (world: Store): ResourceModel =>
     }),
     make: async (requests, { inputs }) => {
       const url = text(inputs["url"]) ?? "";
-      await requests.ask("look up the URL of", (cluster) => urlMetadata(cluster, url));
+      const node = text(inputs["nodeName"]) ?? "";
+      await requests.ask("look up the URL of", (cluster) => urlMetadata(cluster, node, url));
       const { id } = await requests.ask(
         "create",
         (cluster) =>
           download(cluster, {
-            node: text(inputs["nodeName"]) ?? "",
+            node,
             datastoreId: text(inputs["datastoreId"]) ?? "",
             contentType: text(inputs["contentType"]) ?? "",
             fileName: fileNameOf(inputs),

@@ -30,6 +30,11 @@ const waysOut: readonly (readonly [words: RegExp, wayOut: string])[] = [
     "remove the other one, choose another name or number in the stack file, or bring it into the " +
       "state: 'pulumi import <type> <name> <id>'",
   ],
+  [
+    /Permission check failed|requires 'Permissions\.Modify'/,
+    "give the token's user this right, or all those the README lists: " +
+      "'pveum role modify hybrid --append --privs <right>'",
+  ],
   [/only root can set/, "an API token may not; for a device use a mapping, leave the rest out"],
   [/out of space|No space left/, "make room on the datastore, or name another in the stack file"],
   [/is locked/, "a backup or another task holds it; run 'pulumi up' again once it has ended"],

@@ -1,5 +1,6 @@
 import type { ProxmoxCluster } from "../../../world/proxmox/cluster";
 import type { Vm, Volume } from "../../../world/proxmox/objects";
+import { mayDo } from "../../../world/proxmox/permissions";
 import { isForKubernetes } from "../../../world/proxmox/vmDisks";
 import { disksOf } from "../../../world/proxmox/volumes";
 import { blocks, inRecordedOrder } from "../../inputs";
@@ -50,7 +51,8 @@ export function describeVm(
   recorded: Properties,
 ): Properties | undefined {
   const vm = cluster.objects("vm").get(id);
-  if (vm === undefined) return undefined;
+  // The provider looks in a list that leaves out what its account may not see.
+  if (vm === undefined || !mayDo(cluster, `/vms/${id}`, "VM.Audit")) return undefined;
   const { config } = vm;
   const disks = disksOf(cluster, vm.vmId).filter(isProgramDisk).map(diskProperties);
   const { cores, sockets, memoryMiB } = config;

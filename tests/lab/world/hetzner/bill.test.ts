@@ -42,7 +42,7 @@ describe("the monthly bill", () => {
       ["backups of one", "12.50"],
       [`primary IPv4 primary_ip-ipv4-${id}`, "0.50"],
       ["primary IPv4 spare", "0.50"],
-      ["volume vol (100 GB)", "5.72"],
+      ["volume vol (100 GB, on no server)", "5.72"],
       ["snapshot Talos", "0.00"],
     ]);
     expect(monthlyCost(lab.store)).toBeCloseTo(81.71, 2);

@@ -287,7 +287,7 @@ describe("a request that breaks a rule has the cloud's code and changes nothing"
     ],
     [
       "a seventeenth volume",
-      "resource_limit_exceeded",
+      "limit_exceeded_error",
       () => {
         const serverId = aServer(cloud).id;
         for (let index = 0; index <= 16; index += 1) aVolume({ name: `v${index}`, serverId });

@@ -1,0 +1,2 @@
+/** On a pod whose volumes its node has; a simulated pod with volumes does not run before. */
+export const mountedAnnotation = "lab.hybrid.cluster/volumes-mounted";
