@@ -81,9 +81,11 @@ drill: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## list the drills
 	@node bin/lab/drills/main.js $(NAME)
 
 .PHONY: soak
-soak: setup ## rehearse with full counts, for hours
+soak: setup ## rehearse with full counts, for hours: ROUNDS=<number> SEED=<number>
 	@SOAK=1 node bin/lab/mesh/main.js
+	@node bin/lab/drills/main.js scale
 	@SOAK=1 jest tests/lab/drills
+	@node bin/lab/drills/main.js interrupted-soak
 
 .PHONY: recover
 recover: build $(PULUMI) ## make a stack usable after a killed run: STACK=<name>

@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "
 import path from "node:path";
 import { stackFileText } from "../config/stackFile";
 import type { TimingProfile } from "./controlPlane/timing";
-import { dummyStackFile, encryptionSaltOf } from "./dummyStack";
-import { makeStack } from "./makeStack";
+import { encryptionArguments, withSettings } from "./labSettings";
+import { initArguments, makeStack } from "./makeStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
 import { run } from "./run";
@@ -39,7 +39,7 @@ interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly variables?: NodeJS.ProcessEnv;
-  /** What it prints is for nobody's eyes: it is neither logged nor told. */
+  /** It is told secrets, or prints them: neither arguments nor output are for anybody's eyes. */
   readonly isConfidential?: true;
 }
 
@@ -92,7 +92,7 @@ export class Lab {
     return { home: path.join(this.directory, "home"), state: path.join(this.directory, "state") };
   }
 
-  /** The stack file in use: dummies for every secret. */
+  /** The stack file in use: an encrypted dummy for every secret. */
   get #configFile(): string {
     return path.join(this.directory, `Pulumi.${stack}.yaml`);
   }
@@ -112,15 +112,34 @@ export class Lab {
         if (code !== 0) throw new LabError(`the stack cannot be made: ${output.trim()}`);
       },
     });
+    await this.#encryptSecrets();
     this.configure(stackFile);
+  }
+
+  /** Once in the life of a stack, so that it holds no secret in clear as a user's does not. */
+  async #encryptSecrets(): Promise<void> {
+    const args = encryptionArguments(readFileSync(this.#configFile, "utf8"), stack);
+    if (args === undefined) return;
+    const { code, output } = await this.#run({ args, cwd: this.directory, isConfidential: true });
+    if (code !== 0) throw new LabError(`the secrets cannot be encrypted: ${output.trim()}`);
+  }
+
+  /** `pulumi stack init`, where the state is lost: the settings are still there. */
+  public initStack(): Promise<Finished> {
+    return this.#run({ args: initArguments(stack), cwd: this.directory });
+  }
+
+  /** Where the engine keeps its state, as `pulumi whoami` tells it. */
+  public get backendUrl(): string {
+    return `file://${this.#directories.state}`;
   }
 
   /** Gives the stack other settings: the text of a stack file. */
   public configure(stackFile: string): void {
-    const salt = encryptionSaltOf(readFileSync(this.#configFile, "utf8"));
+    const present = readFileSync(this.#configFile, "utf8");
     const { homePrefix } = this.#networks;
     const text = stackFile.replaceAll(`${usualNetworks.homePrefix}.`, `${homePrefix}.`);
-    writeFileSync(this.#configFile, dummyStackFile(text, salt));
+    writeFileSync(this.#configFile, withSettings(present, text));
   }
 
   /** Runs a command of the engine on the lab's stack, such as `["up", "--yes"]`. */
@@ -179,7 +198,8 @@ export class Lab {
 
   async #run({ args, cwd, variables, isConfidential }: Command): Promise<Finished> {
     const log = this.#files.log("pulumi");
-    appendFileSync(log, `$ pulumi ${args.join(" ")}\n`, { mode: 0o600 });
+    const told = isConfidential ? [...args.slice(0, 2), "…"] : args;
+    appendFileSync(log, `$ pulumi ${told.join(" ")}\n`, { mode: 0o600 });
     let output = "";
     const code = await run("pulumi", args, {
       cwd,

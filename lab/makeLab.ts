@@ -5,6 +5,7 @@ import { exclusively } from "./exclusively";
 import { ApiClient } from "./kubernetes/apiClient";
 import { Lab, LabError } from "./lab";
 import { clusterView, type ClusterView, isSettled } from "./summary/clusterView";
+import { recoverKilled } from "./recover/recoverLab";
 import { type Phase, summary } from "./summary/summary";
 import type { MtuChain } from "../components/mtuChain";
 import { bill } from "./world/hetzner/bill";
@@ -49,12 +50,13 @@ async function main(): Promise<number> {
   };
   const lab = new Lab({ root, directory, say });
   await phase("starting the world", () => lab.start());
+  await recoverKilled(new Lab({ root, directory }), say);
   const { code } = await phase("pulumi up", () => lab.up());
   if (code !== 0) {
     throw new LabError(
       `'pulumi up' failed with exit code ${code}; what it said is in ${directory}/log/pulumi.log, ` +
-        `the world's own log in ${directory}/log/supervisor.log. Mend it and run 'make lab' again, ` +
-        "or begin anew after 'make lab-down'",
+        `the world's own log in ${directory}/log/supervisor.log. Mend it and run 'make lab' again; ` +
+        "'make recover STACK=lab' takes over what exists already, and after 'make lab-down' you begin anew",
     );
   }
   const outputs = (await lab.outputs()) as unknown as Outputs;

@@ -12,6 +12,11 @@ export interface StackRequest {
   readonly pulumi: (args: readonly string[]) => Promise<void>;
 }
 
+/** `pulumi stack init`, which leaves alone what the user has selected. */
+export const initArguments = (stack: string): readonly string[] => [
+  ...["stack", "init", stack, "--no-select", "--non-interactive"],
+];
+
 /**
  * Makes a stack, unless it is there, in a project that has nothing but the program's name, so that
  * no stack file of the user is written.
@@ -25,7 +30,7 @@ export async function makeStack({ root, directory, stack, pulumi }: StackRequest
       name: string;
     };
     writeFileSync(path.join(directory, "Pulumi.yaml"), stringify({ name, runtime: "nodejs" }));
-    await pulumi(["stack", "init", stack, "--no-select", "--non-interactive"]);
+    await pulumi(initArguments(stack));
   }
   return stackFile;
 }

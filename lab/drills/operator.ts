@@ -4,8 +4,9 @@ import { HetznerCloud } from "../world/hetzner/cloud";
 import type { Server } from "../world/hetzner/objects";
 import { protectServer } from "../world/hetzner/servers";
 import { machineVendors } from "../world/machineVendors";
-import { MachineApi } from "../world/talos/machineApi";
-import type { Target } from "../world/talos/connection";
+import type { ClientConfiguration, Target } from "../world/talos/connection";
+import { MachineApi, type ResetOptions } from "../world/talos/machineApi";
+import { VendorError } from "../world/vendorError";
 import type { Cluster } from "./cluster";
 import type { Scene } from "./drill";
 import { Kubectl } from "./kubectl";
@@ -27,6 +28,14 @@ interface StackExport {
   readonly deployment: { readonly resources: readonly Recorded[] };
 }
 
+/** What a talosconfig says of its current context. */
+export function clientOf(talosconfig: string): ClientConfiguration {
+  const { context, contexts } = parse(talosconfig) as Talosconfig;
+  const found = contexts[context];
+  if (found === undefined) throw new LabError(`the talosconfig has no context ${context}`);
+  return { caCertificate: found.ca, clientCertificate: found.crt, clientKey: found.key };
+}
+
 const machineTypes = ["hcloud:index/server:Server", "proxmoxve:index/vmLegacy:VmLegacy"];
 
 /** What an operator does by hand, each method a command of the runbooks. */
@@ -40,10 +49,29 @@ export class Operator {
     this.kubectl = new Kubectl(scene, cluster);
   }
 
-  /** `talosctl -n <address> reset --graceful --reboot=false`: it leaves etcd and wipes its disk. */
-  public async reset(node: string): Promise<void> {
+  /**
+   * `talosctl -n <address> reset --graceful --reboot=false`: it leaves etcd and wipes its disk.
+   *
+   * @param client of another cluster, with `--talosconfig`; the program's own by default
+   */
+  public async reset(
+    node: string,
+    { client, ...options }: Partial<ResetOptions> & { readonly client?: ClientConfiguration } = {},
+  ): Promise<void> {
+    const target = await this.#target(node, client);
+    this.#machineApi.reset(target, { isGraceful: true, reboots: false, ...options });
+  }
+
+  /** `talosctl -n <address> bootstrap` @returns the status it is refused with, if it is */
+  public async bootstrap(node: string): Promise<string | undefined> {
     const target = await this.#target(node);
-    this.#machineApi.reset(target, { isGraceful: true, reboots: false });
+    try {
+      this.#machineApi.bootstrap(target);
+      return undefined;
+    } catch (error) {
+      if (error instanceof VendorError) return error.code;
+      throw error;
+    }
   }
 
   /** `talosctl -n <another control plane> etcd remove-member <id>` */
@@ -125,13 +153,13 @@ export class Operator {
     return new MachineApi(world, machineVendors(world));
   }
 
-  async #target(node: string): Promise<Target> {
-    const outputs = await this.scene.stage.lab.outputs();
-    const { context, contexts } = parse(outputs["talosconfig"] as string) as Talosconfig;
-    const found = contexts[context];
-    if (found === undefined) throw new LabError(`the talosconfig has no context ${context}`);
-    const client = { caCertificate: found.ca, clientCertificate: found.crt, clientKey: found.key };
+  async #target(node: string, client?: ClientConfiguration): Promise<Target> {
     const address = this.cluster.addressOf(node);
-    return { node: address, endpoint: address, client };
+    return { node: address, endpoint: address, client: client ?? (await this.#ownClient()) };
+  }
+
+  async #ownClient(): Promise<ClientConfiguration> {
+    const outputs = await this.scene.stage.lab.outputs();
+    return clientOf(outputs["talosconfig"] as string);
   }
 }

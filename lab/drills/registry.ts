@@ -1,14 +1,26 @@
 import type { Drill } from "./drill";
 import { again } from "./scenarios/again";
+import { bootstrapTwice } from "./scenarios/bootstrapTwice";
 import { faults } from "./scenarios/faults";
 import { interrupted } from "./scenarios/interrupted";
+import { interruptedSoak } from "./scenarios/interruptedSoak";
 import { losses } from "./scenarios/losses";
+import { lostState } from "./scenarios/lostState";
 import { mesh } from "./scenarios/mesh";
+import { oldData } from "./scenarios/oldData";
 import { replaceControlPlane, replaceLostVps, replaceWorker } from "./scenarios/replacements";
+import { scale } from "./scenarios/scale";
 import { secrets } from "./scenarios/secrets";
 
 /** Where the interrupted runs are killed; another seed is other moments. */
 const seed = 5;
+
+/** What `make soak ROUNDS=<number> SEED=<number>` says, which may be nothing. */
+function countSaid(name: "ROUNDS" | "SEED", usual: number): number {
+  const said = process.env[name] || String(usual);
+  if (/^[1-9]\d{0,5}$/.test(said)) return Number(said);
+  throw new Error(`${name} is '${said}'; give a whole number from 1 to 999999`);
+}
 
 /** Every drill, in the order in which they are listed. */
 export const drills: readonly Drill[] = [
@@ -18,7 +30,12 @@ export const drills: readonly Drill[] = [
   replaceControlPlane,
   replaceLostVps,
   interrupted(seed),
+  bootstrapTwice,
+  lostState,
+  oldData,
   faults,
   secrets,
   mesh,
+  scale(100),
+  interruptedSoak(countSaid("ROUNDS", 100), countSaid("SEED", 1)),
 ];

@@ -105,6 +105,13 @@ export function candidates(steps: readonly PreviewStep[]): readonly Candidate[] 
   });
 }
 
+/** The program's own providers that import candidates and are yet to be made: making one asks nobody. */
+export const missingProviders = (steps: readonly PreviewStep[]): readonly string[] =>
+  steps.flatMap(({ op, urn, newState }) => {
+    const isOwn = /^pulumi:providers:(hcloud|proxmoxve)$/.test(newState?.type ?? "");
+    return op === "create" && isOwn ? [urn] : [];
+  });
+
 /** One entry of the file that `pulumi preview --import-file` writes and `pulumi import` reads. */
 export interface ImportEntry {
   readonly type: string;

@@ -10,6 +10,9 @@ export type RunEngine = (args: readonly string[]) => Promise<EngineAnswer>;
 /** Recovery cannot go on; the message says what to do. */
 export class RecoveryError extends Error {}
 
+/** The stack is held by a run that may be alive. */
+export class LockedError extends RecoveryError {}
+
 /** The one JSON document in what a command printed; warnings may stand around it. */
 export function jsonOf(output: string): unknown {
   const [start, end] = [output.search(/^\{/m), output.lastIndexOf("}")];

@@ -1,17 +1,22 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
-import { RecoveryError, type RunEngine, jsonOf } from "./engine";
+import { LockedError, RecoveryError, type RunEngine, jsonOf } from "./engine";
+
+/** A resource as the state has it. */
+export interface Recorded {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly protect?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
 
 /** The state of a stack as `pulumi stack export` shows it; secrets are encrypted in it. */
 export interface ExportedState {
   readonly deployment: {
-    readonly resources?: readonly {
-      readonly urn: string;
-      readonly type: string;
-      readonly id?: string;
-      readonly inputs?: Readonly<Record<string, unknown>>;
-    }[];
+    readonly resources?: readonly Recorded[];
     readonly pending_operations?: readonly {
       readonly type: string;
       readonly resource: { readonly urn: string };
@@ -64,14 +69,14 @@ const holders = (output: string): { readonly host: string; readonly pid: number 
 
 /**
  * Lifts the lock of a run that is dead.
- * @throws RecoveryError when its holder lives, or cannot be seen from here
+ * @throws LockedError when its holder lives, or cannot be seen from here
  */
 async function liftLock(run: RunEngine, refusal: string): Promise<void> {
   const found = holders(refusal);
   const isDead = ({ host, pid }: { readonly host: string; readonly pid: number }): boolean =>
     host === hostname() && !isAlive(pid);
   if (found.length === 0 || !found.every(isDead)) {
-    throw new RecoveryError(
+    throw new LockedError(
       `the stack is locked by a run that may be alive. Once you know that it is not, run ` +
         `'pulumi cancel', then this again. The engine says:\n${refusal.trim()}`,
     );

@@ -36,7 +36,7 @@ async function simulated(directory: string): Promise<Recoverable> {
   await lab.start();
   return {
     engine: (args) => lab.pulumi(args),
-    backendUrl: `file://${lab.directory}/state`,
+    backendUrl: lab.backendUrl,
     findNumber: simulatedHetzner(lab.world),
     nextCommand: "make lab",
   };

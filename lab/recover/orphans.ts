@@ -6,11 +6,15 @@ import {
   type ImportFile,
   candidates,
   importOf,
+  missingProviders,
   type PreviewStep,
 } from "./candidates";
 import { RecoveryError, type RunEngine, jsonOf } from "./engine";
+import { keptInputs } from "./keptInputs";
+import { idOf } from "./identify";
+import { kubernetesAuthority } from "./machineSecrets";
 import { exportedState } from "./lock";
-import { type FindNumber, hasKubernetesApi } from "./vendors";
+import type { FindNumber } from "./vendors";
 
 /** An object that exists although the state did not know it. */
 export interface Orphan {
@@ -26,17 +30,9 @@ export interface Adoption {
   readonly problems: readonly string[];
 }
 
-async function idOf({ lookup }: Candidate, findNumber: FindNumber): Promise<string | undefined> {
-  switch (lookup.by) {
-    case "id":
-      return lookup.id;
-    case "name": {
-      const number = await findNumber(lookup.collection, lookup.name);
-      return number === undefined ? undefined : `${number}`;
-    }
-    case "bootstrap":
-      return (await hasKubernetesApi(lookup.node)) ? "machine_bootstrap" : undefined;
-  }
+interface Plan {
+  readonly steps: readonly PreviewStep[];
+  readonly file: ImportFile;
 }
 
 interface ImportPreview {
@@ -64,7 +60,7 @@ class Adopting {
 
   /** @returns whether anything was found */
   public async pass(): Promise<boolean> {
-    const { steps, file } = await this.#preview();
+    const { steps, file } = await this.#previewWithProviders();
     const ids = await this.#present(steps, file);
     if (ids.size === 0) return false;
     await this.#import(importOf(file, ids));
@@ -80,7 +76,20 @@ class Adopting {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  async #preview(): Promise<{ readonly steps: readonly PreviewStep[]; readonly file: ImportFile }> {
+  /** An import goes through the program's own providers, which an empty state does not have. */
+  async #previewWithProviders(): Promise<Plan> {
+    const plan = await this.#preview();
+    const missing = missingProviders(plan.steps);
+    if (missing.length === 0) return plan;
+    const targets = missing.flatMap((urn) => ["--target", urn]);
+    // Whether they are there afterwards counts, not how the rest of the program took it.
+    const { output } = await this.run(["up", "--yes", "--skip-preview", ...targets]);
+    const again = await this.#preview();
+    if (missingProviders(again.steps).length === 0) return again;
+    throw new RecoveryError(`the providers cannot be made:\n${output.trim()}`);
+  }
+
+  async #preview(): Promise<Plan> {
     const written = path.join(this.#directory, "creations.json");
     const output = await this.#mustWork(["preview", "--json", "--import-file", written]);
     const { steps = [] } = jsonOf(output) as { readonly steps?: readonly PreviewStep[] };
@@ -93,8 +102,10 @@ class Adopting {
     file: ImportFile,
   ): Promise<ReadonlyMap<Candidate, string>> {
     const ids = new Map<Candidate, string>();
+    const { deployment } = await exportedState(this.run);
+    const authorityPem = kubernetesAuthority(deployment.resources);
     for (const candidate of candidates(steps)) {
-      const id = await idOf(candidate, this.findNumber);
+      const id = await idOf(candidate, this.findNumber, authorityPem);
       if (id !== undefined) ids.set(candidate, id);
     }
     // The engine imports what stands below a component last, and not at all after a refusal.
@@ -133,14 +144,8 @@ class Adopting {
    */
   async #keepInputs(imported: readonly Candidate[]): Promise<void> {
     const state = await exportedState(this.run);
-    const resources = (state.deployment.resources ?? []).map((resource) => {
-      const candidate = imported.find(({ urn }) => urn === resource.urn);
-      if (candidate === undefined) return resource;
-      return { ...resource, inputs: { ...resource.inputs, ...candidate.inputs } };
-    });
     const written = path.join(this.#directory, "state.json");
-    const changed = { ...state, deployment: { ...state.deployment, resources } };
-    writeFileSync(written, JSON.stringify(changed), { mode: 0o600 });
+    writeFileSync(written, JSON.stringify(keptInputs(state, imported)), { mode: 0o600 });
     await this.#mustWork(["stack", "import", "--file", written]);
   }
 

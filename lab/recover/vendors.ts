@@ -1,4 +1,3 @@
-import { connect } from "node:net";
 import type { HetznerCollection } from "./candidates";
 import type { Kind } from "../world/hetzner/cloud";
 import { HetznerCloud } from "../world/hetzner/cloud";
@@ -48,19 +47,4 @@ export function simulatedHetzner(world: Store): FindNumber {
     );
     return Promise.resolve(objects.find((object) => object.name === name)?.id);
   };
-}
-
-const apiPort = 6_443;
-const connectTimeoutMilliseconds = 3_000;
-
-/** Whether a control plane's Kubernetes API accepts connections, which takes a started etcd. */
-export function hasKubernetesApi(node: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: node, port: apiPort, timeout: connectTimeoutMilliseconds });
-    const finish = (isOpen: boolean) => (): void => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.on("connect", finish(true)).on("timeout", finish(false)).on("error", finish(false));
-  });
 }

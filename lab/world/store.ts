@@ -5,6 +5,18 @@ import { DatabaseSync } from "node:sqlite";
 /** How long a process waits for another one that is writing. */
 const busyTimeoutMilliseconds = 30_000;
 
+/** SQLITE_BUSY */
+const busyCode = 5;
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && "errcode" in error && error.errcode === busyCode;
+
+const pauseMilliseconds = 5;
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMilliseconds);
+}
+
 /** Objects of one kind, by id; they are kept as JSON. */
 export interface Collection<T> {
   get(id: string): T | undefined;
@@ -22,6 +34,8 @@ export interface Collection<T> {
  */
 export class Store {
   readonly #database: DatabaseSync;
+  /** Their statements are prepared once: whoever looks at a world asks for a dozen at each look. */
+  readonly #collections = new Map<string, Collection<unknown>>();
   #isInTransaction = false;
 
   /** @param directory is made if it is missing; nobody else may read it */
@@ -30,9 +44,8 @@ export class Store {
     const file = path.join(directory, "world.sqlite");
     this.#database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds });
     chmodSync(file, 0o600);
-    // A reader never waits for a writer, and a killed writer leaves whole transactions only.
+    this.#keepLogAhead();
     this.#database.exec(`
-      PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS objects (
         number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
@@ -40,6 +53,23 @@ export class Store {
       );
       CREATE TABLE IF NOT EXISTS series (name TEXT PRIMARY KEY, last INTEGER NOT NULL);
     `);
+  }
+
+  /**
+   * A reader never waits for a writer then, and a killed writer leaves whole transactions only. The
+   * first time it takes the file alone, and is refused at once where others open it too.
+   */
+  #keepLogAhead(): void {
+    const deadline = performance.now() + busyTimeoutMilliseconds;
+    for (;;) {
+      try {
+        this.#database.exec("PRAGMA journal_mode = WAL");
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error;
+        pause();
+      }
+    }
   }
 
   /** Does all of the work or, when it throws, none of it; one inside another is part of it. */
@@ -60,6 +90,13 @@ export class Store {
   }
 
   public collection<T>(kind: string): Collection<T> {
+    const known = this.#collections.get(kind) ?? this.#prepared(kind);
+    this.#collections.set(kind, known);
+    // Whoever names a kind knows the type of its objects.
+    return known as Collection<T>;
+  }
+
+  #prepared(kind: string): Collection<unknown> {
     const read = this.#database.prepare("SELECT json FROM objects WHERE kind = ? AND id = ?");
     const list = this.#database.prepare(
       "SELECT id, json FROM objects WHERE kind = ? ORDER BY number",
@@ -69,7 +106,7 @@ export class Store {
        ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json`,
     );
     const drop = this.#database.prepare("DELETE FROM objects WHERE kind = ? AND id = ?");
-    const parsed = (json: unknown): T => JSON.parse(String(json)) as T;
+    const parsed = (json: unknown): unknown => JSON.parse(String(json));
     return {
       get: (id) => {
         const row = read.get(kind, id);

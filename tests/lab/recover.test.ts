@@ -3,9 +3,16 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
-import { candidates, importOf, type PreviewStep } from "../../lab/recover/candidates";
+import {
+  candidates,
+  importOf,
+  missingProviders,
+  type PreviewStep,
+} from "../../lab/recover/candidates";
 import type { EngineAnswer } from "../../lab/recover/engine";
+import { keptInputs } from "../../lab/recover/keptInputs";
 import { mendAttributes, unlock } from "../../lab/recover/lock";
+import { kubernetesAuthority } from "../../lab/recover/machineSecrets";
 import { hetznerApi } from "../../lab/recover/vendors";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -62,6 +69,17 @@ describe("what may exist already", () => {
     expect(found?.inputs).toEqual({ name: "n", backups: true });
   });
 
+  it("is imported by the program's own providers, which may have to be made first", () => {
+    const providers = ["hcloud", "proxmoxve", "talos"].map((name) =>
+      step(`pulumi:providers:${name}`, {}),
+    );
+    const known = step("pulumi:providers:hcloud", {}, "same");
+    expect(missingProviders([...providers, known])).toEqual([
+      "urn:pulumi:prod::hybrid::parent$pulumi:providers:hcloud::res",
+      "urn:pulumi:prod::hybrid::parent$pulumi:providers:proxmoxve::res",
+    ]);
+  });
+
   it("is imported with the components around it, the outermost first, and nothing else", () => {
     const [found] = candidates([step("proxmoxve:index/roleLegacy:RoleLegacy", { roleId: "csi" })]);
     if (found === undefined) throw new Error("a role can be found");
@@ -83,6 +101,38 @@ describe("what may exist already", () => {
       ["inner", undefined],
       ["resRole", "csi"],
     ]);
+  });
+});
+
+describe("what an import leaves out", () => {
+  const bootstrapType = "talos:machine/bootstrap:Bootstrap";
+  const urn = `urn:pulumi:prod::hybrid::parent$${bootstrapType}::res`;
+  const [candidate] = candidates([step(bootstrapType, { node: "10.0.0.1" })]);
+  const encrypted = { clientKey: { ciphertext: "v1:x" } };
+  const secrets = {
+    ...{ urn: "s", type: "talos:machine/secrets:Secrets" },
+    outputs: {
+      clientConfiguration: encrypted,
+      machineSecrets: { certs: { k8s: { cert: Buffer.from("PEM").toString("base64") } } },
+    },
+  };
+  const bystander = { urn: "b", type: "x", inputs: { a: 1 } };
+
+  it("is what the program gives, and for the bootstrap the credentials as the state has them", () => {
+    if (candidate === undefined) throw new Error("a bootstrap can be found");
+    const imported = { urn, type: bootstrapType, inputs: { node: "?" } };
+    const state = { deployment: { resources: [bystander, secrets, imported] } };
+    expect(keptInputs(state, [candidate]).deployment.resources).toEqual([
+      bystander,
+      secrets,
+      { ...imported, inputs: { node: "10.0.0.1", clientConfiguration: encrypted } },
+    ]);
+  });
+
+  it("tells by the state's own authority whose cluster answers", () => {
+    expect(kubernetesAuthority([bystander, secrets])).toBe("PEM");
+    expect(kubernetesAuthority([bystander])).toBeUndefined();
+    expect(kubernetesAuthority()).toBeUndefined();
   });
 });
 

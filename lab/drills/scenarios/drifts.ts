@@ -1,6 +1,7 @@
 import { LabError } from "../../lab";
 import { HetznerCloud } from "../../world/hetzner/cloud";
-import { setFirewallRules } from "../../world/hetzner/firewalls";
+import { setFirewallRules, updateFirewall } from "../../world/hetzner/firewalls";
+import { updatePrimaryIp } from "../../world/hetzner/primaryIps";
 import { updateServer } from "../../world/hetzner/servers";
 import { ProxmoxCluster } from "../../world/proxmox/cluster";
 import { stopVm } from "../../world/proxmox/vmPower";
@@ -27,6 +28,12 @@ const firewall = (world: Store): ReturnType<typeof setFirewallRules> => {
 const server = (world: Store, name: string): ReturnType<typeof updateServer> => {
   const found = new HetznerCloud(world).all("server").find((one) => one.name === name);
   if (found === undefined) throw new LabError(`the cloud has no server ${name}`);
+  return found;
+};
+
+const primaryIp = (world: Store, name: string): ReturnType<typeof updatePrimaryIp> => {
+  const found = new HetznerCloud(world).all("primary_ip").find((one) => one.name === name);
+  if (found === undefined) throw new LabError(`the cloud has no address ${name}`);
   return found;
 };
 
@@ -67,6 +74,23 @@ export const drifts: readonly Drift[] = [
     },
     shownAs: "lab-vps-cp-1: labels",
     state: (world) => server(world, "lab-vps-cp-1").labels,
+  },
+  {
+    what: "a label added to an address",
+    cause: (world) => {
+      const { id, labels } = primaryIp(world, "lab-vps-cp-0");
+      updatePrimaryIp(new HetznerCloud(world), id, { labels: { ...labels, "by-hand": "yes" } });
+    },
+    shownAs: "lab-vps-cp-0-ipv4: labels",
+    state: (world) => primaryIp(world, "lab-vps-cp-0").labels,
+  },
+  {
+    what: "a label added to the firewall, to which the program gives none",
+    cause: (world) => {
+      updateFirewall(new HetznerCloud(world), firewall(world).id, { labels: { "by-hand": "yes" } });
+    },
+    shownAs: "lab: labels",
+    state: (world) => firewall(world).labels,
   },
   {
     what: "a VM's memory halved",

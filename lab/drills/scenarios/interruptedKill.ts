@@ -1,5 +1,10 @@
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type RunningProcess,
+  runningProcesses,
+  withDescendants,
+} from "../../supervisor/runningProcesses";
 
 /** A process of a run: the engine, what serves the program, or a provider's plugin. */
 export type Victim =
@@ -12,35 +17,12 @@ export interface Moment {
   readonly thenMilliseconds: number;
 }
 
-interface RunningProcess {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: readonly string[];
-}
-
-function runningProcess(pid: number): readonly RunningProcess[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    return [{ pid, parent, command: readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0") }];
-  } catch {
-    return [];
-  }
-}
-
-const runningProcesses = (): readonly RunningProcess[] =>
-  readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => runningProcess(Number(pid)));
-
 /** The process of this process's run of the engine, itself first, then those it started. */
 function runOfTheEngine(): readonly RunningProcess[] {
   const all = runningProcesses();
   const isEngine = ({ parent, command: [file = ""] }: RunningProcess): boolean =>
     parent === process.pid && /(^|\/)pulumi$/.test(file);
-  const found = all.filter(isEngine);
-  for (const { pid } of found) found.push(...all.filter(({ parent }) => parent === pid));
-  return found;
+  return withDescendants(all, all.filter(isEngine));
 }
 
 function isVictim({ command }: RunningProcess, victim: Victim): boolean {

@@ -14,21 +14,19 @@ export function randomNumbers(seed: number): () => number {
 /** The longest a moment comes after the line it waits for. */
 const latestMilliseconds = 60;
 
-/**
- * Seeded moments at which each of the victims dies, in a run of its own.
- *
- * @param lines how many a whole run prints
- */
+/** @param lines how many a whole run prints */
+export const moment = (random: () => number, victim: Victim, lines: number): Moment => ({
+  victim,
+  afterLines: 1 + Math.floor(random() * lines),
+  thenMilliseconds: Math.floor(random() * latestMilliseconds),
+});
+
+/** Seeded moments at which each of the victims dies, in a run of its own. */
 export function moments(
   seed: number,
   victims: readonly Victim[],
   lines: number,
 ): readonly Moment[] {
   const random = randomNumbers(seed);
-  const upTo = (limit: number): number => Math.floor(random() * limit);
-  return victims.map((victim) => ({
-    victim,
-    afterLines: 1 + upTo(lines),
-    thenMilliseconds: upTo(latestMilliseconds),
-  }));
+  return victims.map((victim) => moment(random, victim, lines));
 }

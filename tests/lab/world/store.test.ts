@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { once } from "node:events";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Store } from "../../../lab/world/store";
 
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-store-"));
@@ -27,6 +29,26 @@ const script = (work: string): string[] => [
 ];
 
 describe("a world's store", () => {
+  it("waits for whoever makes the same world at the same time", async () => {
+    const fresh = path.join(directory, "fresh");
+    mkdirSync(fresh);
+    const other = new DatabaseSync(path.join(fresh, "world.sqlite"));
+    other.exec("CREATE TABLE begun (number INTEGER); BEGIN IMMEDIATE");
+    const opening = `const { Store } = require(${JSON.stringify(compiledStore)});
+      process.stdout.write("opens");
+      new Store(${JSON.stringify(fresh)}).collection("server").put("a", 1);`;
+    const child = spawn(process.execPath, ["-e", opening], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "exit");
+    await once(child.stdout, "data");
+    // Whoever does not wait is refused at once.
+    await sleep(200);
+    other.exec("COMMIT");
+    other.close();
+    expect(await ended).toEqual([0, null]);
+  }, 60_000);
+
   it("keeps objects of a kind by id, oldest first, for the next process", () => {
     const servers = store.collection<{ size: number }>("server");
     servers.put("b", { size: 1 });
