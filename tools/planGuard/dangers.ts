@@ -98,7 +98,7 @@ function controlPlaneDangers(members: readonly Member[], order: Order): readonly
   const voters = members.filter(({ controlPlane }) => controlPlane.isVoter);
   const worst = worstMoment(
     voters.flatMap(({ outages }) => outages),
-    (later, earlier) => order.isAfter(later, earlier),
+    (later, span) => order.isAfter(later, span),
   );
   const [left, needed] = [voters.length - worst.length, majority(voters.length)];
   const isSafe = worst.length === 0 || left >= needed;

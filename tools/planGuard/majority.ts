@@ -13,10 +13,14 @@ export interface Outage {
   readonly cause: string;
 }
 
-type IsAfter = (later: string, earlier: string) => boolean;
+/** Whether a step begins only when all that lies between two others is over. */
+type IsAfter = (later: string, span: { readonly begins: string; readonly ends: string }) => boolean;
 
-const isOverBefore = (one: Outage, other: Outage, isAfter: IsAfter): boolean =>
-  one.ends !== undefined && (other.isAtEnd ? !one.isAtEnd : isAfter(other.begins, one.ends));
+function isOverBefore(one: Outage, other: Outage, isAfter: IsAfter): boolean {
+  const { begins, ends } = one;
+  if (ends === undefined) return false;
+  return other.isAtEnd ? !one.isAtEnd : isAfter(other.begins, { begins, ends });
+}
 
 /** Whether two voters can be away at one time, however the engine orders what may run in parallel. */
 export function mayOverlap(one: Outage, other: Outage, isAfter: IsAfter): boolean {

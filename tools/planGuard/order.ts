@@ -30,15 +30,16 @@ export class Order {
     this.#byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   }
 
-  /** Whether the first begins only when the second is done. */
-  public isAfter(later: string, earlier: string): boolean {
-    const waits = reaches(
-      this.#byUrn,
-      later,
-      earlier,
-      (resource) => latest(resource)?.dependencies ?? [],
+  /** Whether a step begins only when all that lies between two others is over. */
+  public isAfter(
+    later: string,
+    { begins, ends }: { readonly begins: string; readonly ends: string },
+  ): boolean {
+    const follow: Follow = (resource) => latest(resource)?.dependencies ?? [];
+    return (
+      reaches(this.#byUrn, later, ends, follow) &&
+      ![begins, ends].some((source) => this.#goesFirst(later, source))
     );
-    return waits && !this.#goesFirst(later, earlier);
   }
 
   /**

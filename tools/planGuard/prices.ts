@@ -43,6 +43,13 @@ function orderedOn({ inputs, created }: State): string | undefined {
 const isOrderedAnew = ({ fate, changed }: PlannedResource): boolean =>
   fate === "made" || fate === "replaced" || (fate === "changed" && changed.includes("serverType"));
 
+/** Servers whose label still says the day of an order that this plan ends. */
+export const endedOrders = ({ resources }: Plan): readonly string[] =>
+  resources
+    .filter((resource) => resource.type === serverType && isOrderedAnew(resource))
+    .filter(({ after }) => valueAlong(after?.inputs, ["labels", orderedOnLabel]) !== undefined)
+    .map(({ name }) => name);
+
 function billOf(
   plan: Plan,
   moment: "before" | "after",

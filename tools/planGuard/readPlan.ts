@@ -70,9 +70,10 @@ function refuseOtherDocuments(value: unknown): void {
 }
 
 function refuseSecrets(text: string, { config }: Digest): void {
-  const clear = Object.entries(dummySecrets).some(
-    ([key, dummy]) => config[key] !== undefined && !["[secret]", dummy].includes(`${config[key]}`),
-  );
+  const clear = Object.entries(dummySecrets).some(([key, dummy]) => {
+    const value = config[key];
+    return value !== undefined && value !== "[secret]" && value !== dummy;
+  });
   if (!clear && !secretInClear.test(text)) return;
   throw new PlanError(
     "holds secrets in clear; delete it, replace those secrets if anybody else could read it, and " +

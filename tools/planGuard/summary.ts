@@ -2,7 +2,7 @@ import type { ClusterView } from "./dangers";
 import type { Verdict } from "./overrides";
 import { isRefused } from "./overrides";
 import type { Fate, Plan } from "./plan";
-import type { PlanCost } from "./prices";
+import { endedOrders, type PlanCost } from "./prices";
 
 export interface Judged {
   readonly plan: Plan;
@@ -106,6 +106,10 @@ export function summary({ plan, verdict, cost, clusters }: Judged): string {
     "",
     costLine(cost),
     ...cost.missing.map((what) => `\nNot in these sums: ${what}.`),
+    ...endedOrders(plan).map(
+      (name) =>
+        `\nThe stack file says since when ${code(name)} is ordered (\`orderedOn\`): that ends with this plan.`,
+    ),
     ...section("Control planes", controlPlaneLines(clusters)),
     ...section("Changes", changeLines(plan, verdict)),
     ...section(
