@@ -81,8 +81,8 @@ const closed: Drill<DnsStage> = {
     for (const server of servers) {
       await scene.step(`what ${names(server)} does not do`, async () => {
         const transfer = await dig(server, zone, "AXFR");
-        scene.check("AXFR is refused", /Transfer failed/.test(transfer), true);
-        scene.check("and gives no record away", /popular/.test(transfer), false);
+        scene.check("AXFR is refused", transfer.includes("Transfer failed"), true);
+        scene.check("and gives no record away", transfer.includes("popular"), false);
         const version = await dig(server, "version.bind", "CH", "TXT");
         scene.check(
           "its release is hidden",

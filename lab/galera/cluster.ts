@@ -107,11 +107,7 @@ export const memberConfiguration = (
 export class Galera {
   public readonly members: readonly Member[];
 
-  public constructor(
-    hosts: readonly Host[],
-    settings: GaleraSettings,
-    directory: string,
-  ) {
+  public constructor(hosts: readonly Host[], settings: GaleraSettings, directory: string) {
     this.members = hosts.map(
       (host) =>
         new Member(host, path.join(directory, host.name), {

@@ -42,7 +42,10 @@ const twoGone: Drill<GaleraStage> = {
     const lost = await compareWithMembers(scene);
     stage.record("Faults", {
       fault: "two gone for good",
-      on: gone.map(({ host }) => host.name).toSorted().join(", "),
+      on: gone
+        .map(({ host }) => host.name)
+        .toSorted()
+        .join(", "),
       "acknowledged writes": writer.acknowledged.length - writtenBefore,
       "lost writes": lost,
       "longest write gap, s": writeGap.toFixed(1),
@@ -73,13 +76,16 @@ const fromBackup: Drill<GaleraStage> = {
     });
     await writer.stop();
     const restored = [first, source, ...others];
-    await scene.step("every member is lost, and the backup becomes the first of a new cluster", async () => {
-      await Promise.all(galera.members.map((member) => member.kill()));
-      await first.carryOut(restore.prepare, { BACKUP: backup });
-      await first.carryOut(restore.copyBack, { BACKUP: backup });
-      first.start(restore.bootstrap);
-      await first.synced(1);
-    });
+    await scene.step(
+      "every member is lost, and the backup becomes the first of a new cluster",
+      async () => {
+        await Promise.all(galera.members.map((member) => member.kill()));
+        await first.carryOut(restore.prepare, { BACKUP: backup });
+        await first.carryOut(restore.copyBack, { BACKUP: backup });
+        first.start(restore.bootstrap);
+        await first.synced(1);
+      },
+    );
     await scene.step("new members join one by one", async () => {
       for (const [index, member] of restored.slice(1).entries()) {
         await member.format();

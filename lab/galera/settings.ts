@@ -5,7 +5,7 @@ import type { ServerSettings } from "../../components/dns/galera/serverConfigura
 export interface GaleraSettings {
   readonly wan: GaleraWan;
   readonly server: ServerSettings;
-  /** Threads that apply what other members wrote. */
+  /** Threads that apply what other members wrote; one by the default of the operator. */
   readonly replicaThreads: number;
 }
 
@@ -20,7 +20,7 @@ export const production: GaleraSettings = {
     flowControlLimit: 128,
   },
   server: { version: "11.8.8", bufferPoolMiB: 256, maxConnections: 200 },
-  replicaThreads: 2,
+  replicaThreads: 1,
 };
 
 /**

@@ -36,7 +36,11 @@ export class GaleraStage implements Interruptible {
     const text = (settings: GaleraSettings): string =>
       Object.values(memberConfiguration(galera.first.host, segment.hosts, settings)).join("");
     const found = differences(text(production), text(rehearsed(installedVersion())));
-    const release = { option: "release", production: production.server.version, drill: installedVersion() };
+    const release = {
+      option: "release",
+      production: production.server.version,
+      drill: installedVersion(),
+    };
     this.tables.set("Other than production", [release, ...found]);
   }
 

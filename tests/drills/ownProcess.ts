@@ -64,7 +64,7 @@ export async function leftAfter(
   const ended = once(child, "close");
   child.kill(signal);
   await ended;
-  for (const end = Date.now() + minute; Date.now() < end; ) {
+  for (const end = Date.now() + minute; Date.now() < end;) {
     if (stillRunning(started).length === 0) break;
     await sleep(50);
   }

@@ -27,9 +27,12 @@ describe("the tables of PowerDNS", () => {
     }
   });
 
-  it.each(tables)("$name has indexes over columns it has", ({ columns, indexes = [], primaryKey }) => {
-    const names = columns.map(([name]) => name);
-    const used = [...primaryKey, ...indexes.flatMap((index) => index.columns)];
-    expect(used.filter((name) => !names.includes(name))).toEqual([]);
-  });
+  it.each(tables)(
+    "$name has indexes over columns it has",
+    ({ columns, indexes = [], primaryKey }) => {
+      const names = columns.map(([name]) => name);
+      const used = [...primaryKey, ...indexes.flatMap((index) => index.columns)];
+      expect(used.filter((name) => !names.includes(name))).toEqual([]);
+    },
+  );
 });

@@ -34,9 +34,9 @@ describe("the server configuration", () => {
     ["10.11.8", "ON"],
     ["11.8.8", "ON"],
   ])("says on %s about snapshots: %s", (version, expected) => {
-    expect(optionsOf(serverConfiguration({ ...settings, version }))["innodb_snapshot_isolation"]).toBe(
-      expected,
-    );
+    expect(
+      optionsOf(serverConfiguration({ ...settings, version }))["innodb_snapshot_isolation"],
+    ).toBe(expected);
   });
 
   it("repeats nothing that the operator writes", () => {

@@ -25,7 +25,7 @@ const optionsOf = (changes: Partial<PowerDnsSettings> = {}): Readonly<Record<str
       .trimEnd()
       .split("\n")
       .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-  ) as Record<string, string>;
+  );
 
 describe("the configuration of either role", () => {
   it.each(["api", "server"] as const)("gives no zone away and takes none (%s)", (role) => {
