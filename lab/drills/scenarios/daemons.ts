@@ -3,7 +3,8 @@ import { ownProcess } from "./ownProcess";
 /** The database with real MariaDB servers, in network namespaces. */
 export const galera = ownProcess({
   name: "galera",
-  description: "three real MariaDB members: kills, partition, cold start, restore; no write is lost",
+  description:
+    "three real MariaDB members: kills, partition, cold start, restore; no write is lost",
   directory: "galera",
 });
 
