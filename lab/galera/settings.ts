@@ -24,7 +24,7 @@ export const production: GaleraSettings = {
 };
 
 /**
- * What the drill changes: a tenth of the waits, since there is no distance here, and less memory
+ * What the drill changes: a quarter of the waits, since there is no distance here, and less memory
  * since all members share one machine.
  *
  * @param version of the installed server
