@@ -11,7 +11,7 @@ import { startMember } from "../runbooks/galera";
 import { comparison, migration, zoneMove } from "../runbooks/dns";
 import { carryOut, type Variables } from "../runbooks/procedure";
 import type { RecordSet } from "./api";
-import { addressOf, type DnsScene } from "./scenarios";
+import { addressOf, type DnsScene } from "./look";
 import { dnsDirectory, type DnsStage, installedPowerDns, placeOf, ports } from "./stage";
 
 /** The tables as PowerDNS' own package makes them. */

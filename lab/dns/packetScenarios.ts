@@ -3,7 +3,7 @@ import { options } from "../daemons/run";
 import { randomNumbers } from "../drills/scenarios/interruptedMoments";
 import { malformed, pesterTcp, pesterUdp } from "./fuzz";
 import { load } from "./load";
-import { addressOf } from "./scenarios";
+import { addressOf } from "./look";
 import { type DnsStage, popularName, popularNames } from "./stage";
 
 const packets = { udp: options.soak ? 40_000 : 4_000, tcp: options.soak ? 2_000 : 200 };
