@@ -88,6 +88,8 @@ drill: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## list the drills
 soak: setup ## rehearse with full counts, for hours: ROUNDS=<number> SEED=<number>
 	@SOAK=1 node bin/lab/mesh/main.js
 	@node bin/lab/drills/main.js scale
+	@SOAK=1 node bin/lab/galera/main.js
+	@SOAK=1 node bin/lab/dns/main.js
 	@SOAK=1 jest tests/lab/drills
 	@node bin/lab/drills/main.js interrupted-soak
 

@@ -1,0 +1,19 @@
+import type { Drill } from "../drills/drill";
+import { healthy } from "./healthy";
+import { migrations } from "./migrations";
+import { databaseHangs, malformedPackets, manyQuestions } from "./packetScenarios";
+import { signed } from "./signed";
+import type { DnsStage } from "./stage";
+import { unhealthy } from "./unhealthy";
+
+/** Everything that is rehearsed with the name servers, in this order. */
+export const drills: readonly Drill<DnsStage>[] = [
+  ...healthy,
+  signed,
+  malformedPackets,
+  manyQuestions,
+  ...unhealthy,
+  databaseHangs,
+  // They replace all zones.
+  ...migrations,
+];
