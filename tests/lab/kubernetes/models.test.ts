@@ -11,9 +11,9 @@ import {
 import { chartModel, chartModels } from "../../../lab/kubernetes/models";
 import { renderModel } from "../../../lab/kubernetes/models/render";
 import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
-import { foundation } from "./foundation";
+import { dnsReleases, foundation } from "./foundation";
 
-const releases = foundation();
+const releases = { ...foundation(), ...dnsReleases() };
 const render = ({ chart, version, ...release }: ReleaseRequest): readonly ApiObject[] =>
   renderModel(chartModel(chart, version), release);
 const rendered = Object.values(releases).flatMap(render);
@@ -65,6 +65,11 @@ describe("a modelled chart with the values of the program", () => {
     ["Deployment", "cert-manager", "certManagerController"],
     ["Deployment", "cert-manager-webhook", "certManagerWebhook"],
     ["Deployment", "cert-manager-cainjector", "certManagerInjector"],
+    ["Deployment", "mariadb-operator", "mariaDbOperator"],
+    ["Deployment", "mariadb-operator-webhook", "mariaDbWebhook"],
+    ["Deployment", "powerdns-operator", "powerDnsOperator"],
+    ["Deployment", "external-dns", "externalDns"],
+    ["Deployment", "cert-manager-webhook-pdns", "pdnsWebhook"],
   ] as const)("sizes %s %s as the program's table does", (kind, name, row) => {
     const object = one(kind, name);
     const { containers, replicas } = workloads[row];
