@@ -14,6 +14,9 @@ describe("the rendered files", () => {
           (chart) => `platform/${chart}.yaml`,
         ),
         "platform/gateway.yaml",
+        ...["galera.yaml", "zones.yaml", "network-policies.yaml", "pdns-api.conf"].map(
+          (file) => `dns/${file}`,
+        ),
         "platform/cluster-issuer.yaml",
         "platform/metadata-policy.yaml",
         "schematic-vps.yaml",

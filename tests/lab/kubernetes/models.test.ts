@@ -195,7 +195,8 @@ describe("a chart without a model", () => {
     expect(() => chartModel("oci://example.org/charts/unheard-of", "1.0.0")).toThrow(
       "the chart 'oci://example.org/charts/unheard-of' is no directory and the lab has no model " +
         "of it; modelled are cilium, hcloud-csi, proxmox-csi-plugin, local-path-provisioner, " +
-        "cert-manager: add it to lab/kubernetes/models/index.ts",
+        "cert-manager, mariadb-operator-crds, mariadb-operator, powerdns-operator, external-dns, " +
+        "cert-manager-webhook-pdns: add it to lab/kubernetes/models/index.ts",
     );
   });
 
