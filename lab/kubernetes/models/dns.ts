@@ -1,4 +1,5 @@
 import { powerDnsDefinitions } from "../definitions/powerDns";
+import { printed } from "../json";
 import type { ChartModel, ModelledWorkload } from "./chartModel";
 
 const file = "lab/kubernetes/models/dns.ts";
@@ -68,7 +69,7 @@ export const externalDns: ChartModel = {
   definitions: [],
   objects: ({ values }) => {
     // As the chart's schema: from 1.22 on there is no default.
-    if (["create-only", "sync", "upsert-only"].includes(String(values["policy"]))) return [];
+    if (["create-only", "sync", "upsert-only"].includes(printed(values["policy"]))) return [];
     throw new Error("policy: expected create-only, sync or upsert-only, got none of them");
   },
 };

@@ -43,7 +43,7 @@ export function owned(
       labels: { ...labels, ...modelledLabel },
       ...ownedBy(owner),
     },
-  } as ApiObject;
+  };
 }
 
 function claimSpec(cluster: ApiObject): JsonObject {

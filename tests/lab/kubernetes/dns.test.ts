@@ -2,7 +2,7 @@ import { annotationOf, type ApiObject, conditionsOf } from "../../../lab/kuberne
 import { nodeOf } from "../../../lab/kubernetes/controllers";
 import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
 import { Releases } from "../../../lab/kubernetes/helm/release";
-import { objectsAt, textAt } from "../../../lab/kubernetes/json";
+import { objectsAt, printed, textAt } from "../../../lab/kubernetes/json";
 import { simulateOperators } from "../../../lab/kubernetes/operators";
 import { provisionVolumes } from "../../../lab/kubernetes/volumes";
 import { opened, recordDns } from "../../components/dns/recordedDns";
@@ -136,7 +136,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
         .flatMap((container) => objectsAt(container, "ports"))
         .map(
           ({ hostIP, hostPort, protocol }) =>
-            `${String(hostIP)}:${String(hostPort)}/${String(protocol)}`,
+            `${printed(hostIP)}:${printed(hostPort)}/${printed(protocol)}`,
         ),
     ]);
     expect(ends.sort()).toEqual([

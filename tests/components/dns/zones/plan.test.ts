@@ -54,9 +54,7 @@ describe("the plan of a zone", () => {
     ];
     const shuffled = fc
       .shuffledSubarray(records, { minLength: records.length })
-      .map((list) =>
-        list.map((record) => ({ ...record, values: [...record.values].reverse() }) as RecordInput),
-      );
+      .map((list) => list.map((record) => ({ ...record, values: [...record.values].reverse() })));
     const plan = planZones(withRecords(...records));
     fc.assert(
       fc.property(shuffled, (list) => {
