@@ -4,7 +4,7 @@ import { databaseNodes } from "../survival";
 import { mariaDbOperatorVersion } from "./charts";
 import { galeraProviderOptions } from "./galera/providerOptions";
 import { serverConfiguration } from "./galera/serverConfiguration";
-import { galeraLabels, passwordKey, passwordSecret } from "./names";
+import { passwordKey, passwordSecret } from "./names";
 import { type NodeAffinity, onNodes, staysOnItsNode, type Toleration } from "./placement";
 
 interface Probe {
@@ -158,6 +158,3 @@ export function mariaDbSpec({ dns, nodes }: Pick<Settings, "dns" | "nodes">): Ma
     },
   };
 }
-
-/** What the members' own pods are found by; no other pod of the namespace may have these labels. */
-export const memberSelector = { matchLabels: galeraLabels };

@@ -33,9 +33,8 @@ export interface NameServersArgs {
 
 /** What the zones wait for. */
 export interface NameServers {
-  /** The API answers. */
+  /** With these the API answers. */
   readonly api: readonly pulumi.Resource[];
-  readonly servers: readonly pulumi.Resource[];
 }
 
 /** The one writer behind the API, and a read-only server on each VPS. */
@@ -106,18 +105,17 @@ export function nameServers(
   );
 
   const server = configured("server");
-  const servers = ends.map(
-    (end) =>
-      new k8s.apps.v1.Deployment(
-        `${name}-pdns-${end.node}`,
-        {
-          metadata: { name: `pdns-${end.node}`, namespace: dnsNamespace },
-          spec: nameServerSpec("server", settings, server.hash, end),
-        },
-        { parent, dependsOn: [...server.needs, ...after] },
-      ),
-  );
-  const budget = new k8s.policy.v1.PodDisruptionBudget(
+  for (const end of ends) {
+    new k8s.apps.v1.Deployment(
+      `${name}-pdns-${end.node}`,
+      {
+        metadata: { name: `pdns-${end.node}`, namespace: dnsNamespace },
+        spec: nameServerSpec("server", settings, server.hash, end),
+      },
+      { parent, dependsOn: [...server.needs, ...after] },
+    );
+  }
+  new k8s.policy.v1.PodDisruptionBudget(
     `${name}-pdns-servers`,
     {
       metadata: { name: "pdns-servers", namespace: dnsNamespace },
@@ -126,5 +124,5 @@ export function nameServers(
     },
     child,
   );
-  return { api: [writer, service, key], servers: [...servers, budget] };
+  return { api: [writer, service, key] };
 }

@@ -1,5 +1,4 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { charts } from "../platform/charts";
 import { dnsCharts } from "./charts";
 import { apiPort, databaseClientLabel, dnsPort, galeraLabels, pdnsLabels } from "./names";
 
@@ -64,9 +63,3 @@ export const networkPolicies: Readonly<Record<string, Spec>> = {
     { from: [chartPods(dnsCharts.mariaDbOperator)], ports: tcp(3_306, 5_555, 5_566) },
   ]),
 };
-
-/** Namespaces that the policies let in, which have to exist under these names. */
-export const trustedNamespaces: readonly string[] = [
-  dnsCharts.mariaDbOperator.namespace,
-  charts.certManager.namespace,
-];
