@@ -50,6 +50,29 @@ describe("a stack file", () => {
     }
   });
 
+  test("that asks for backups is refused without the bucket's keys, and hands them on as secrets", async () => {
+    const withBackup = settingsInput({
+      dns: { backup: { bucket: "backups", endpoint: "https://s3.example.org" } },
+    });
+    setStackFile(withBackup);
+    expect(refusal().message).toBe(
+      [
+        "The stack's configuration has 2 problems:",
+        "  hybrid:backupAccessKeyId: is missing, expected a secret",
+        "    fix: pulumi config set --secret hybrid:backupAccessKeyId",
+        "  hybrid:backupSecretKey: is missing, expected a secret",
+        "    fix: pulumi config set --secret hybrid:backupSecretKey",
+      ].join("\n"),
+    );
+    const keys = { backupAccessKeyId: "id-hunter2", backupSecretKey: "backup-hunter2" };
+    setStackFile(withBackup, { ...secrets, ...keys });
+    const { backup } = loadConfig().secrets;
+    expect(Object.keys(backup ?? {})).toEqual(Object.keys(keys));
+    for (const output of Object.values(backup ?? {})) {
+      await expect(pulumi.isSecret(output)).resolves.toBe(true);
+    }
+  });
+
   test("without secrets is refused with the command that sets each", () => {
     setStackFile(settingsInput(), {});
     expect(refusal().message).toBe(
