@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { HomeNodeSettings, Role, Site, VpsNodeSettings } from "../config/schema";
+import { foreignMachineHook } from "./foreignMachine";
 import { type HetznerMachineArgs, hetznerMachine } from "./machines/hetznerMachine";
 import type { Machine, MachineOptions } from "./machines/machine";
 import { type ProxmoxMachineArgs, proxmoxMachine } from "./machines/proxmoxMachine";
@@ -91,7 +92,13 @@ export class TalosNode extends pulumi.ComponentResource {
         // another, and one that is made because the other was lost.
         replaceWith: [machine.resource],
         replacementTrigger: machine.identity,
-        ...(args.hooks && { hooks: args.hooks.configuration }),
+        hooks: {
+          ...args.hooks?.configuration,
+          onError: [
+            ...(args.hooks?.configuration.onError ?? []),
+            foreignMachineHook(name, machine.address),
+          ],
+        },
       },
     );
 

@@ -189,8 +189,8 @@ describe("the hybrid cluster", () => {
       "talos-vps-cp-0": gated,
       "talos-vps-cp-1": gated,
       "talos-pve-cp-0": gated,
-      "talos-pve-worker-0": [],
-      "talos-pve-gpu-0": [],
+      "talos-pve-worker-0": ["onError"],
+      "talos-pve-gpu-0": ["onError"],
     });
   });
 

@@ -85,6 +85,12 @@ async function meet(scene: Scene, cluster: Cluster): Promise<void> {
     ),
     [false, 1, true, true],
   );
+  scene.check(
+    "and says which command wipes it",
+    output.includes(`${node} (${cluster.addressOf(node)}) holds the Talos of another cluster`) &&
+      output.includes("reset --graceful=false --reboot"),
+    true,
+  );
 }
 
 function vmOf(cluster: Cluster): { readonly vmId: number } {
