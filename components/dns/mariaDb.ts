@@ -4,6 +4,7 @@ import { databaseNodes } from "../survival";
 import { mariaDbOperatorVersion } from "./charts";
 import { galeraProviderOptions } from "./galera/providerOptions";
 import { serverConfiguration } from "./galera/serverConfiguration";
+import { serverSettings } from "./galera/serverSettings";
 import { passwordKey, passwordSecret } from "./names";
 import { type NodeAffinity, onNodes, staysOnItsNode, type Toleration } from "./placement";
 
@@ -63,13 +64,6 @@ export interface MariaDbSpec {
   };
 }
 
-/** Connections of all clients of one member; `accounts` bounds those of each. */
-const maxConnections = 200;
-
-/** A third of the memory: zones are small, and a backup or a copy for another member needs some too. */
-const bufferPoolMiB = ({ databaseMemoryMiB }: Settings["dns"]): number =>
-  Math.floor(databaseMemoryMiB / 3);
-
 /** Requested as it is limited, so that the node's other pods never take it. */
 function memberResources({ databaseMemoryMiB }: Settings["dns"]): ContainerResources {
   return resourcesOf({
@@ -104,11 +98,7 @@ export function mariaDbSpec({ dns, nodes }: Pick<Settings, "dns" | "nodes">): Ma
       storageClassName: "local-path",
       pvcRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
     },
-    myCnf: serverConfiguration({
-      version: versions.mariaDb,
-      bufferPoolMiB: bufferPoolMiB(dns),
-      maxConnections,
-    }),
+    myCnf: serverConfiguration(serverSettings(dns)),
     // Between nodes KubeSpan encrypts. Certificates that the operator renews would end with it.
     tls: { enabled: false },
     // Without the monitoring definitions the operator would stop there and start over for ever.

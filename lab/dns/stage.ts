@@ -7,7 +7,7 @@ import { drillAddress, type Host, Segment } from "../daemons/segment";
 import { Service } from "../daemons/service";
 import type { Interruptible } from "../drills/drill";
 import { Galera, type Member, passwords } from "../galera/cluster";
-import { rehearsed } from "../galera/settings";
+import { productionPowerDns, rehearsed } from "../galera/settings";
 import { installedVersion } from "../galera/stage";
 import type { Row } from "../mesh/drill";
 import { PowerDnsApi } from "./api";
@@ -25,9 +25,6 @@ export const ports = { dns: 5_353, web: 8_081 } as const;
 const apiKey = "key-of-the-drill";
 /** How often the operator looks which member can be the primary. */
 const operatorSeconds = 0.5;
-
-/** What production runs. */
-const productionRelease = "5.0.7";
 
 /** The release of the installed server. */
 export function installedPowerDns(): string {
@@ -76,8 +73,8 @@ export class DnsStage implements Interruptible {
         ...{ secretDirectory: "", socketDirectory: "" },
       });
     const version = installedPowerDns();
-    const found = differences(text(servers[0], productionRelease), text(servers[0], version));
-    const release = { option: "release", production: productionRelease, drill: version };
+    const found = differences(text(servers[0], productionPowerDns), text(servers[0], version));
+    const release = { option: "release", production: productionPowerDns, drill: version };
     this.tables.set("Other than production", [release, ...found]);
   }
 

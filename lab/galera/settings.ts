@@ -1,5 +1,8 @@
+import path from "node:path";
 import type { GaleraWan } from "../../components/dns/galera/providerOptions";
 import type { ServerSettings } from "../../components/dns/galera/serverConfiguration";
+import { serverSettings } from "../../components/dns/galera/serverSettings";
+import { settingsOf } from "../../config/stackSettings";
 
 /** What a Galera cluster is told; the rest is the same in every one. */
 export interface GaleraSettings {
@@ -9,19 +12,17 @@ export interface GaleraSettings {
   readonly replicaThreads: number;
 }
 
+const { dns } = settingsOf(path.resolve(__dirname, "..", "..", ".."), "prod");
+
 /** What the program gives production. */
 export const production: GaleraSettings = {
-  wan: {
-    keepaliveSeconds: 1,
-    suspectSeconds: 15,
-    inactiveSeconds: 30,
-    installSeconds: 30,
-    gcacheMiB: 256,
-    flowControlLimit: 128,
-  },
-  server: { version: "11.8.8", bufferPoolMiB: 256, maxConnections: 200 },
+  wan: dns.galera,
+  server: serverSettings(dns),
   replicaThreads: 1,
 };
+
+/** The release of PowerDNS in production. */
+export const productionPowerDns = dns.versions.powerDns;
 
 /**
  * What the drill changes: a quarter of the waits, since there is no distance here, and less memory

@@ -6,6 +6,7 @@ import { Drill, type Scenario } from "./drill";
 import { obstacles, programsOf, searchPath, unshare } from "./prerequisites";
 import { markdown, type Outcome } from "./report";
 import { stages } from "./scenarios";
+import { publishedPorts } from "../../components/publishedPorts";
 import { settingsOf } from "../../config/stackSettings";
 
 /*
@@ -66,7 +67,10 @@ async function outcomeOf(scenario: Scenario, drill: Drill): Promise<Outcome> {
 }
 
 async function drill(): Promise<void> {
-  const settings = settingsOf(root, option("stack") ?? "prod");
+  const written = settingsOf(root, option("stack") ?? "prod");
+  // With what the program publishes besides: the name servers' port.
+  const network = { ...written.network, publishedPorts: publishedPorts(written) };
+  const settings = { ...written, network };
   const soak = process.env["SOAK"] === "1";
   const shared = new Drill({ settings, programs: programsOf(root), soak });
   const only = option("only") ?? "";
