@@ -7,7 +7,10 @@ import type { DnsStage, NameServer } from "./stage";
 export type DnsScene = Scene<DnsStage>;
 
 /** What a server says of a name: its addresses, or why there are none. */
-export async function addressOf({ target }: NameServer, name: string): Promise<string> {
+export async function addressOf(
+  { target }: Pick<NameServer, "target">,
+  name: string,
+): Promise<string> {
   return askUdp(target, name, "A").then(said, (error: unknown) =>
     error instanceof SilenceError ? "silence" : String(error),
   );

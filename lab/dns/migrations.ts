@@ -11,6 +11,7 @@ import { startMember } from "../runbooks/galera";
 import { comparison, migration, zoneMove } from "../runbooks/dns";
 import { carryOut, type Variables } from "../runbooks/procedure";
 import type { RecordSet } from "./api";
+import type { Target } from "./ask";
 import { addressOf, type DnsScene } from "./look";
 import { dnsDirectory, type DnsStage, installedPowerDns, placeOf, ports } from "./stage";
 
@@ -91,6 +92,11 @@ function oldPlace(stage: DnsStage): Promise<OldPlace> {
   old.set(stage, known);
   return known;
 }
+
+const oldTarget = ({ server }: OldPlace): Target => ({
+  address: server.host.address,
+  port: ports.dns,
+});
 
 function variablesOf({ stage }: DnsScene, place: OldPlace, work: string): Variables {
   const directory = path.join(dnsDirectory, work);
@@ -237,13 +243,15 @@ const moveZone: Drill<DnsStage> = {
       await stage.api.patch(`${moved}.`, sets);
       const questions = sets.map(({ name, type }) => `${name.replace("*", "any")} ${type}`);
       writeFileSync(path.join(variables["WORK"] ?? "", "questions"), `${questions.join("\n")}\n`);
+      // The old one too: its list of zones is older than this one.
+      const targets = [...stage.servers.map(({ target }) => target), oldTarget(place)];
       await scene.eventually(
-        "the servers know the zone",
-        ["192.0.2.10,192.0.2.11", "192.0.2.10,192.0.2.11"],
+        "every server knows the zone",
+        targets.map(() => "192.0.2.10,192.0.2.11"),
         () =>
           Promise.all(
-            stage.servers.map(async (server) =>
-              (await addressOf(server, `www.${moved}`)).split(",").toSorted().join(),
+            targets.map(async (target) =>
+              (await addressOf({ target }, `www.${moved}`)).split(",").toSorted().join(),
             ),
           ),
       );
