@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "
 import path from "node:path";
 import { stackFileText } from "../config/stackFile";
 import type { TimingProfile } from "./controlPlane/timing";
-import { encryptionArguments, withSettings } from "./labSettings";
+import { missingSecrets, withSettings } from "./labSettings";
 import { initArguments, makeStack } from "./makeStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
@@ -39,7 +39,9 @@ interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly variables?: NodeJS.ProcessEnv;
-  /** It is told secrets, or prints them: neither arguments nor output are for anybody's eyes. */
+  /** What the command reads. */
+  readonly input?: string;
+  /** It prints secrets, which are for nobody's eyes. */
   readonly isConfidential?: true;
 }
 
@@ -118,10 +120,11 @@ export class Lab {
 
   /** Once in the life of a stack, so that it holds no secret in clear as a user's does not. */
   async #encryptSecrets(): Promise<void> {
-    const args = encryptionArguments(readFileSync(this.#configFile, "utf8"), stack);
-    if (args === undefined) return;
-    const { code, output } = await this.#run({ args, cwd: this.directory, isConfidential: true });
-    if (code !== 0) throw new LabError(`the secrets cannot be encrypted: ${output.trim()}`);
+    for (const [key, input] of missingSecrets(readFileSync(this.#configFile, "utf8"))) {
+      const args = ["config", "set", key, "--secret", "--stack", stack, "--non-interactive"];
+      const { code, output } = await this.#run({ args, cwd: this.directory, input });
+      if (code !== 0) throw new LabError(`${key} cannot be encrypted: ${output.trim()}`);
+    }
   }
 
   /** `pulumi stack init`, where the state is lost: the settings are still there. */
@@ -155,7 +158,15 @@ export class Lab {
     return [command, ...subcommand, "--non-interactive", "--stack", stack, ...config, ...rest];
   }
 
-  /** Deploys the program with the policy pack. */
+  /**
+   * Deploys as a user does, by a preview first: rules that compare resources with each other can only
+   * stop a preview.
+   */
+  public deploy(): Promise<Finished> {
+    return this.pulumi(["up", "--yes", ...this.#policies]);
+  }
+
+  /** Deploys at once with the policy pack, for drills in which nothing is there to be refused. */
   public up(...options: readonly string[]): Promise<Finished> {
     return this.pulumi(["up", "--yes", "--skip-preview", ...this.#policies, ...options]);
   }
@@ -196,13 +207,12 @@ export class Lab {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  async #run({ args, cwd, variables, isConfidential }: Command): Promise<Finished> {
+  async #run({ args, cwd, variables, input, isConfidential }: Command): Promise<Finished> {
     const log = this.#files.log("pulumi");
-    const told = isConfidential ? [...args.slice(0, 2), "…"] : args;
-    appendFileSync(log, `$ pulumi ${told.join(" ")}\n`, { mode: 0o600 });
+    appendFileSync(log, `$ pulumi ${args.join(" ")}\n`, { mode: 0o600 });
     let output = "";
     const code = await run("pulumi", args, {
-      cwd,
+      ...{ cwd, input },
       env: { ...this.#env, ...variables },
       output: (text) => {
         output += text;

@@ -11,14 +11,9 @@ const configOf = (text: string): Readonly<Record<string, unknown>> =>
 const isEncrypted = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "secure" in value;
 
-/** Arguments of `pulumi` that encrypt a dummy for each secret; nothing where the file has them. */
-export function encryptionArguments(text: string, stack: string): readonly string[] | undefined {
-  const config = configOf(text);
-  const missing = Object.entries(dummySecrets).filter(([key]) => !isEncrypted(config[key]));
-  if (missing.length === 0) return undefined;
-  const pairs = missing.flatMap(([key, dummy]) => ["--secret", `${key}=${dummy}`]);
-  return ["config", "set-all", "--stack", stack, "--non-interactive", ...pairs];
-}
+/** The dummies of secrets that the file lacks, by key. */
+export const missingSecrets = (text: string): readonly (readonly [string, string])[] =>
+  Object.entries(dummySecrets).filter(([key]) => !isEncrypted(configOf(text)[key]));
 
 /**
  * A stack file of the lab with other settings. Its secrets stay as they are encrypted there.

@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   const lab = new Lab({ root, directory, say });
   await phase("starting the world", () => lab.start());
   await recoverKilled(new Lab({ root, directory }), say);
-  const { code } = await phase("pulumi up", () => lab.up());
+  const { code } = await phase("pulumi up", () => lab.deploy());
   if (code !== 0) {
     throw new LabError(
       `'pulumi up' failed with exit code ${code}; what it said is in ${directory}/log/pulumi.log, ` +

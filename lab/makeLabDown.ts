@@ -1,10 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { Stage } from "./drills/stage";
 import { exclusively } from "./exclusively";
 import { Lab } from "./lab";
 import { leftovers, toldLeftovers } from "./leftovers";
 import { LockedError } from "./recover/engine";
 import { recoverKilled } from "./recover/recoverLab";
+import { stopSupervisor } from "./supervisor/control";
 
 /*
  * `node bin/lab/makeLabDown.js`: unprotects and destroys what the lab deployed, says what is left of
@@ -14,8 +16,12 @@ import { recoverKilled } from "./recover/recoverLab";
 const root = path.resolve(__dirname, "..", "..");
 const directory = path.join(root, ".lab", "lab");
 
+const say = (text: string): void => {
+  process.stdout.write(text);
+};
+
 /** What a killed run made and did not write down could not be destroyed. */
-async function prepare(lab: Lab, say: (text: string) => void): Promise<void> {
+async function prepare(lab: Lab): Promise<void> {
   try {
     await lab.start();
     await recoverKilled(new Lab({ root, directory }), say);
@@ -26,12 +32,37 @@ async function prepare(lab: Lab, say: (text: string) => void): Promise<void> {
   }
 }
 
+/** The lab, or nothing where its world cannot be read: then there is nothing to destroy either. */
+async function openLab(): Promise<Lab | undefined> {
+  try {
+    return new Lab({ root, directory, say });
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n`);
+    await stopSupervisor(directory);
+    rmSync(directory, { recursive: true, force: true });
+    say("the lab is gone with all that its world held\n");
+    return undefined;
+  }
+}
+
+/** Ends what drills left that were killed; one that runs is left to its end. */
+async function clearDrills(): Promise<void> {
+  const drills = path.join(root, ".lab", "drills");
+  for (const name of existsSync(drills) ? readdirSync(drills) : []) {
+    try {
+      const stage = await Stage.open({ root, directory: path.join(drills, name) });
+      await stage.close();
+      say(`what the drill ${name} left is gone\n`);
+    } catch (error) {
+      say(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+}
+
 async function main(): Promise<number> {
-  const say = (text: string): void => {
-    process.stdout.write(text);
-  };
-  const lab = new Lab({ root, directory, say });
-  await prepare(lab, say);
+  const lab = await openLab();
+  if (lab === undefined) return 0;
+  await prepare(lab);
   const { code } = await lab.destroy();
   const left = leftovers(lab.world);
   say(toldLeftovers(left));
@@ -42,8 +73,9 @@ async function main(): Promise<number> {
 }
 
 async function mainIfAny(): Promise<number> {
+  await clearDrills();
   if (existsSync(directory)) return exclusively(directory, main);
-  process.stdout.write("there is no lab\n");
+  say("there is no lab\n");
   return 0;
 }
 

@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Where the command's output goes; its errors are shown, unless a function takes both. */
   readonly output: "inherit" | "ignore" | ((text: string) => void);
+  /** What the command reads: for secrets, since everybody may read its arguments. */
+  readonly input?: string | undefined;
 }
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -18,7 +20,7 @@ const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function run(
   command: string,
   args: readonly string[],
-  { cwd, env, output }: RunOptions,
+  { cwd, env, output, input }: RunOptions,
 ): Promise<number> {
   const isTaken = typeof output === "function";
   return new Promise((resolve, reject) => {
@@ -26,8 +28,13 @@ export function run(
       cwd,
       env,
       detached: true,
-      stdio: ["ignore", isTaken ? "pipe" : output, isTaken ? "pipe" : "inherit"],
+      stdio: [
+        input === undefined ? "ignore" : "pipe",
+        isTaken ? "pipe" : output,
+        isTaken ? "pipe" : "inherit",
+      ],
     });
+    child.stdin?.end(input);
     if (isTaken) {
       child.stdout?.setEncoding("utf8").on("data", output);
       child.stderr?.setEncoding("utf8").on("data", output);

@@ -140,8 +140,9 @@ function controllerManager({ pki, timing, serviceCidr, podCidr }: ProgramPlan): 
     "cluster-cidr": podCidr,
     "service-cluster-ip-range": serviceCidr,
     profiling: false,
-    // Its default is a directory of the host, which it makes when it is not there.
-    "flex-volume-plugin-dir": pki.file("flexvolume"),
+    // It makes this directory whenever it is not there, also in a lab that was removed: so it must not
+    // be able to. It does without.
+    "flex-volume-plugin-dir": "/dev/null/none",
     ...clientRate,
     "node-monitor-period": `${timing.nodeMonitorPeriodSeconds}s`,
     "node-monitor-grace-period": `${timing.nodeMonitorGraceSeconds}s`,

@@ -63,7 +63,7 @@ class BrokenPromiseError extends Error {}
 
 const pollMilliseconds = 200;
 /** Generous, since the machine may be busy with other things. */
-const patienceSeconds = 180;
+const patienceSeconds = 300;
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";

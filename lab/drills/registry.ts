@@ -18,7 +18,7 @@ const seed = 5;
 
 /** What `make soak ROUNDS=<number> SEED=<number>` says, which may be nothing. */
 function countSaid(name: "ROUNDS" | "SEED", usual: number): number {
-  const said = process.env[name] || String(usual);
+  const said = process.env[name] ?? String(usual);
   if (/^[1-9]\d{0,5}$/.test(said)) return Number(said);
   throw new Error(`${name} is '${said}'; give a whole number from 1 to 999999`);
 }

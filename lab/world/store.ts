@@ -44,6 +44,17 @@ export class Store {
     const file = path.join(directory, "world.sqlite");
     this.#database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds });
     chmodSync(file, 0o600);
+    try {
+      this.#prepare();
+    } catch (error) {
+      this.#database.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      const way = "'make lab-down' removes it with its lab";
+      throw new Error(`${file} cannot be read (${reason}); ${way}`, { cause: error });
+    }
+  }
+
+  #prepare(): void {
     this.#keepLogAhead();
     this.#database.exec(`
       PRAGMA synchronous = NORMAL;

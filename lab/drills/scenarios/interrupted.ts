@@ -3,7 +3,7 @@ import { unlock } from "../../recover/lock";
 import { adoptOrphans, type Adoption } from "../../recover/orphans";
 import { simulatedHetzner } from "../../recover/vendors";
 import type { Finished, Lab } from "../../lab";
-import type { Drill, Scene } from "../drill";
+import type { Drill, Measurement, Scene } from "../drill";
 import { census } from "./interruptedCensus";
 import { type Moment, killDuring, survivorsOf } from "./interruptedKill";
 import { moments } from "./interruptedMoments";
@@ -99,6 +99,8 @@ const victims = {
   destroy: ["engine", "proxmoxve"],
 } as const;
 
+const isDeath = ({ value }: Measurement): boolean => value.startsWith("killed ");
+
 /** Five seeded deaths on one cluster's way up and down. */
 export const interrupted = (seed: number): Drill => ({
   name: "interrupted",
@@ -118,5 +120,7 @@ export const interrupted = (seed: number): Drill => ({
       await scene.step(`destroy ${index + 1} is killed`, () => interruptDestroy(scene, moment));
     }
     await scene.step("destroy", () => finishDestroy(scene));
+    const deaths = scene.measurements.filter(isDeath).length;
+    scene.check("each run was killed", deaths, victims.up.length + victims.destroy.length);
   },
 });

@@ -7,6 +7,7 @@ import { Inventory } from "../../plugins/inventory";
 import { providers } from "../../plugins/providers";
 import { secretTexts } from "../../plugins/values";
 import type { Drill } from "../drill";
+import { argumentsSeen } from "./argumentsSeen";
 import { type Secret, Search } from "./secretsSearch";
 
 /**
@@ -85,7 +86,7 @@ export const secrets: Drill = {
   rehearse: async (scene) => {
     const { stage } = scene;
     const { lab } = stage;
-    await scene.step("up", () => stage.cluster());
+    const spoken = await scene.step("up", () => argumentsSeen(() => stage.cluster()));
     const given = Object.keys(dummySecrets).sort();
     const known = await scene.step("collect every secret", () => generated(lab));
     const search = new Search(known);
@@ -111,7 +112,10 @@ export const secrets: Drill = {
     const isExempt = (file: string): boolean => vendorsSide.some((side) => side.test(file));
     scene.check("no file of the lab holds one", search.inFiles(lab.directory, isExempt), []);
     scene.check("the stack file holds each that was given, encrypted", encryptedIn(lab), given);
-    scene.check("no process of the lab was told one", search.inProcesses(lab.directory), []);
+    const told = Buffer.from(spoken.join("\n"));
+    scene.check("processes were seen on the way", told.includes("pulumi config set"), true);
+    scene.check("no process was told one by its arguments", search.namesIn(told), []);
+    scene.check("no process of the lab keeps one", search.inProcesses(lab.directory), []);
     scene.check(
       "the vendors' side is the user's alone",
       readableByOthers(search, lab.directory),

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { once } from "node:events";
@@ -29,6 +29,18 @@ const script = (work: string): string[] => [
 ];
 
 describe("a world's store", () => {
+  it("that is no database any more is named, with the command that removes it", () => {
+    const broken = path.join(directory, "broken");
+    mkdirSync(broken);
+    writeFileSync(
+      path.join(broken, "world.sqlite"),
+      "no database, and long enough to be read ".repeat(9),
+    );
+    expect(() => new Store(broken)).toThrow(
+      /broken\/world\.sqlite cannot be read \(.*not a database\); 'make lab-down' removes it/,
+    );
+  });
+
   it("waits for whoever makes the same world at the same time", async () => {
     const fresh = path.join(directory, "fresh");
     mkdirSync(fresh);
