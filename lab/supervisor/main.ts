@@ -15,6 +15,8 @@ import { holdSocket } from "./supervisorSocket";
  * Its log goes to standard error.
  */
 
+const lookMilliseconds = 1_000;
+
 const say = (event: string): void => {
   process.stderr.write(`${new Date().toISOString()} ${event}\n`);
 };
@@ -56,9 +58,16 @@ async function main([directory, timingProfile = "life"]: readonly string[]): Pro
       supervisor.stop();
     });
   }
+  // A lab in which nothing happens writes no file, and would not notice that it was removed.
+  const look = setInterval(() => {
+    if (existsSync(pidFile)) return;
+    say(`${lab.root} was removed`);
+    supervisor.stop();
+  }, lookMilliseconds);
   try {
     await supervisor.run();
   } finally {
+    clearInterval(look);
     removePidFile(pidFile);
     socket.close();
   }

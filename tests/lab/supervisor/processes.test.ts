@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { type Server, createServer } from "node:net";
@@ -113,6 +114,8 @@ describeReal("the supervisor's process", () => {
     other.want(lab.wish);
     await startSupervisor(other.directory.root, "fast");
     await other.phase("ready");
+    // A lab in which nothing happens has no status to write either.
+    await sleep(1_000);
     other.remove();
     const left = await until("the end", 30, () => {
       const running = processesOf(other.directory.root);
