@@ -1,5 +1,6 @@
 import * as proxmox from "@bpg/pulumi-proxmoxve";
 import * as hcloud from "@pulumi/hcloud";
+import { GaleraDns } from "./components/galeraDns";
 import { HybridCluster } from "./components/hybridCluster";
 import { PersistentAuth } from "./components/persistentAuth";
 import { survivalSummary } from "./components/survival";
@@ -34,9 +35,28 @@ const hybrid = new HybridCluster(
   { providers: [hetzner, home] },
 );
 
+// Name servers without a zone would only be a target.
+const dns =
+  settings.dns.zones.length === 0
+    ? undefined
+    : new GaleraDns(
+        `${cluster.name}-dns`,
+        {
+          settings,
+          credentials: auth,
+          backupKeys: secrets.backup,
+          nodes: hybrid.nodes,
+          after: [hybrid],
+        },
+        { provider: hybrid.kubernetes },
+      );
+
 export const nodes = hybrid.nodes;
 export const endpoints = hybrid.endpoints;
 export const kubeconfig = hybrid.kubeconfig;
 export const talosconfig = hybrid.talosconfig;
 export const mtu = hybrid.mtu;
 export const survival = survivalSummary(settings.nodes);
+export const nameServers = dns?.nameServers;
+export const dsCommands = dns?.dsCommands;
+export const backups = { dns: dns?.backups };

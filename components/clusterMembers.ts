@@ -8,6 +8,7 @@ import { GateHooks } from "./gate/gateHooks";
 import { bootImages } from "./machines/bootImages";
 import type { MtuChain } from "./mtuChain";
 import type { PersistentAuth } from "./persistentAuth";
+import { publishedPorts } from "./publishedPorts";
 import { clusterEndpoint } from "./talos/cluster";
 import { serializeDocument } from "./talos/document";
 import { addressDocument, machineDocuments } from "./talos/machineDocuments";
@@ -46,7 +47,10 @@ export function clusterMembers(
 
   const firewall = new hcloud.Firewall(
     name,
-    { name: cluster.name, rules: firewallRules(network) },
+    {
+      name: cluster.name,
+      rules: firewallRules({ ...network, publishedPorts: publishedPorts(settings) }),
+    },
     child,
   );
   const spread = new hcloud.PlacementGroup(name, { name: cluster.name, type: "spread" }, child);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Role, Settings, Site } from "../config/schema";
 import { clusterAccess } from "./clusterAccess";
 import { clusterMembers } from "./clusterMembers";
+import { planZones } from "./dns/zones/plan";
 import { clusterMtu, type MtuChain } from "./mtuChain";
 import type { PersistentAuth } from "./persistentAuth";
 import { CertManager } from "./platform/certManager";
@@ -37,6 +38,8 @@ export class HybridCluster extends pulumi.ComponentResource {
   /** Direct addresses of the control planes only: a secret. */
   public readonly talosconfig: pulumi.Output<string>;
   public readonly mtu: MtuChain;
+  /** Speaks to the cluster's API, for what is installed into it. */
+  public readonly kubernetes: k8s.Provider;
 
   public constructor(
     name: string,
@@ -65,13 +68,17 @@ export class HybridCluster extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [members.bootstrap] },
     );
+    this.kubernetes = kubernetes;
     const inCluster = { parent: this, provider: kubernetes };
+    const hasZones = settings.dns.zones.length > 0;
+    const onVps = members.nodes.filter(({ site }) => site === "vps");
     const network = new ClusterNetwork(
       `${name}-network`,
       {
         mtu: this.mtu,
         gatewayApiChart,
         hostnames: settings.gateway.hostnames,
+        publicAddresses: hasZones ? onVps.map(({ address }) => address) : [],
         // Its pods are on every node, so it would only restart them beside a node that restarts.
         after: configured,
       },
@@ -84,7 +91,11 @@ export class HybridCluster extends pulumi.ComponentResource {
     );
     new CertManager(
       `${name}-certificates`,
-      { ...settings.certificates, after: [network] },
+      {
+        ...settings.certificates,
+        dnsZones: planZones(settings.dns).map((zone) => zone.name),
+        after: [network],
+      },
       inCluster,
     );
 

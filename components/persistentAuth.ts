@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as talos from "@pulumiverse/talos";
+import type { DatabaseAccount, DnsCredentials } from "./dns/credentials";
 
 export interface PersistentAuthArgs {
   /** Release whose configuration contract the machine secrets follow; never lowered later. */
@@ -10,16 +11,12 @@ export interface PersistentAuthArgs {
   readonly sealingPrivateKey: pulumi.Output<string>;
 }
 
-/** Accounts of the DNS database, each with only the rights its name says. */
-export const databaseAccounts = ["root", "powerdns-writer", "powerdns-reader", "backup"] as const;
-export type DatabaseAccount = (typeof databaseAccounts)[number];
-
 /**
  * Every identity that must outlive the cluster. It stands beside the cluster, not below it: the
  * cluster can be destroyed and made again, and its nodes, sealed secrets, unsealed vault and
  * databases still recognise each other. All of it is protected.
  */
-export class PersistentAuth extends pulumi.ComponentResource {
+export class PersistentAuth extends pulumi.ComponentResource implements DnsCredentials {
   /** Keys and tokens every node's configuration is made from. */
   public readonly machineSecrets: pulumi.Output<talos.types.output.machine.MachineSecrets>;
   /** Client certificate for the Talos API of every node. */
@@ -29,6 +26,8 @@ export class PersistentAuth extends pulumi.ComponentResource {
   /** 32 random bytes in base64 that unseal the secret store. */
   public readonly unsealKey: pulumi.Output<string>;
   public readonly databasePasswords: Readonly<Record<DatabaseAccount, pulumi.Output<string>>>;
+  /** Who has it may write every record of every zone. */
+  public readonly dnsApiKey: pulumi.Output<string>;
 
   public constructor(
     name: string,
@@ -47,9 +46,9 @@ export class PersistentAuth extends pulumi.ComponentResource {
       { ...persistent, ignoreChanges: ["talosVersion"] },
     );
     const unsealKey = new random.RandomBytes(`${name}-unseal-key`, { length: 32 }, persistent);
-    const password = (account: DatabaseAccount): pulumi.Output<string> => {
+    const password = (noun: string): pulumi.Output<string> => {
       const { result } = new random.RandomPassword(
-        `${name}-database-${account}`,
+        `${name}-${noun}`,
         // No special characters: the password travels through URLs and option files.
         { length: 32, special: false },
         persistent,
@@ -63,11 +62,11 @@ export class PersistentAuth extends pulumi.ComponentResource {
     this.sealingPrivateKey = pulumi.secret(sealingPrivateKey);
     this.unsealKey = pulumi.secret(unsealKey.base64);
     this.databasePasswords = {
-      root: password("root"),
-      "powerdns-writer": password("powerdns-writer"),
-      "powerdns-reader": password("powerdns-reader"),
-      backup: password("backup"),
+      root: password("database-root"),
+      "pdns-writer": password("database-pdns-writer"),
+      "pdns-reader": password("database-pdns-reader"),
     };
+    this.dnsApiKey = password("dns-api-key");
     this.registerOutputs({});
   }
 }

@@ -21,6 +21,15 @@ export const hostname = z
     "a lower-case DNS name such as 'www.example.org'",
   );
 
+/** A host name without a wildcard and without a final dot. */
+export const dnsName = z
+  .string()
+  .max(253)
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+    "a lower-case DNS name such as 'ns1.example.org'",
+  );
+
 export const ipv4 = z.ipv4("an IPv4 address");
 
 /** That the host bits are zero is a check of its own, because its message names the right network. */
@@ -36,6 +45,9 @@ export const httpsUrl = z.url({ protocol: /^https$/, error: "an https:// URL" })
 
 /** A released version: `v1.13.9`. Pre-releases are not for a cluster that is to last. */
 export const releaseVersion = z.string().regex(/^v\d+\.\d+\.\d+$/, "a release such as 'v1.13.9'");
+
+/** A release of a daemon as its image is tagged: `5.0.7`. */
+export const daemonVersion = z.string().regex(/^\d+\.\d+\.\d+$/, "a release such as '5.0.7'");
 
 /** A Talos system extension as the Image Factory lists it: `siderolabs/qemu-guest-agent`. */
 export const extension = z

@@ -2,14 +2,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "./configError";
 import type { Problem } from "./problem";
 import { type Settings, settingsSchema } from "./schema";
-import { secretCommands, type SecretKey, secretKeys } from "./secrets";
+import {
+  backupSecretCommands,
+  type BackupSecretKey,
+  backupSecretKeys,
+  secretCommands,
+  type SecretKey,
+  secretKeys,
+} from "./secrets";
+import { isKeyed } from "./schemaTree";
 import { unknownKey } from "./shape";
 import { validate } from "./validate";
 
 const namespace = "hybrid";
 
 /** What only the stack file knows in clear; a plain string does not fit in here. */
-export type Secrets = Readonly<Record<SecretKey, pulumi.Output<string>>>;
+export type Secrets = Readonly<Record<SecretKey, pulumi.Output<string>>> & {
+  /** There when `dns.backup` is. */
+  readonly backup?: Readonly<Record<BackupSecretKey, pulumi.Output<string>>>;
+};
 
 export interface LoadedConfig {
   readonly settings: Settings;
@@ -32,7 +43,7 @@ function sectionsOf(config: pulumi.Config): Record<string, unknown> {
 }
 
 function unknownKeys(): Problem[] {
-  const known = [...sectionKeys, ...secretKeys];
+  const known = [...sectionKeys, ...secretKeys, ...backupSecretKeys];
   return Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(`${namespace}:`))
     .map((key) => key.slice(namespace.length + 1))
@@ -41,14 +52,11 @@ function unknownKeys(): Problem[] {
 }
 
 /** A secret's value is never part of a message, not even a malformed one's. */
-function missingSecrets(config: pulumi.Config): Problem[] {
-  return secretKeys
-    .filter((key) => !config.get(key)?.trim())
-    .map((path) => ({
-      path,
-      message: "is missing, expected a secret",
-      fix: secretCommands[path],
-    }));
+function missingSecrets(config: pulumi.Config, hasBackup: boolean): Problem[] {
+  const asked = { ...secretCommands, ...(hasBackup && backupSecretCommands) };
+  return Object.entries(asked)
+    .filter(([key]) => !config.get(key)?.trim())
+    .map(([path, fix]) => ({ path, message: "is missing, expected a secret", fix }));
 }
 
 /**
@@ -57,8 +65,10 @@ function missingSecrets(config: pulumi.Config): Problem[] {
  */
 export function loadConfig(): LoadedConfig {
   const config = new pulumi.Config(namespace);
-  const { settings, problems } = validate(sectionsOf(config));
-  const all = [...unknownKeys(), ...problems, ...missingSecrets(config)];
+  const sections = sectionsOf(config);
+  const { settings, problems } = validate(sections);
+  const hasBackup = isKeyed(sections["dns"]) && sections["dns"]["backup"] !== undefined;
+  const all = [...unknownKeys(), ...problems, ...missingSecrets(config, hasBackup)];
   if (settings === undefined || all.length > 0) throw new ConfigError(all);
   return {
     settings,
@@ -68,6 +78,12 @@ export function loadConfig(): LoadedConfig {
       proxmoxApiToken: config.requireSecret("proxmoxApiToken"),
       sealingCertificate: config.requireSecret("sealingCertificate"),
       sealingPrivateKey: config.requireSecret("sealingPrivateKey"),
+      ...(settings.dns.backup !== undefined && {
+        backup: {
+          backupAccessKeyId: config.requireSecret("backupAccessKeyId"),
+          backupSecretKey: config.requireSecret("backupSecretKey"),
+        },
+      }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dnsSchema } from "./dnsSchema";
 import {
   anyCidr,
   datastore,
@@ -167,13 +168,6 @@ const gateway = z.strictObject({
 /** Mirrors by upstream registry; the upstream itself is always the last endpoint. */
 const registryMirrors = z.record(registryHost, z.array(httpsUrl).min(1));
 
-const dns = z.strictObject({
-  /** Memory of one Galera member. */
-  databaseMemoryMiB: z.int().min(256).default(1_024),
-  /** Memory of the name server on one VPS. */
-  serverMemoryMiB: z.int().min(64).default(256),
-});
-
 const vault = z.strictObject({
   /** Memory of one Raft member. */
   memoryMiB: z.int().min(128).default(512),
@@ -194,7 +188,7 @@ export const settingsSchema = z.strictObject({
   certificates,
   gateway: gateway.prefault({}),
   registryMirrors: registryMirrors.default({}),
-  dns: dns.prefault({}),
+  dns: dnsSchema.prefault({}),
   vault: vault.prefault({}),
   inference: inference.prefault({}),
 });

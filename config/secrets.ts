@@ -14,3 +14,14 @@ export const secretCommands = {
 
 export type SecretKey = keyof typeof secretCommands;
 export const secretKeys = Object.keys(secretCommands) as readonly SecretKey[];
+
+/** Secrets that are asked for only where `dns.backup` says where backups go. */
+export const backupSecretCommands = {
+  /** Id of the key that may write to the bucket of backups. */
+  backupAccessKeyId: "pulumi config set --secret hybrid:backupAccessKeyId",
+  /** The key itself. */
+  backupSecretKey: "pulumi config set --secret hybrid:backupSecretKey",
+} as const;
+
+export type BackupSecretKey = keyof typeof backupSecretCommands;
+export const backupSecretKeys = Object.keys(backupSecretCommands) as readonly BackupSecretKey[];

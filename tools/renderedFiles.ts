@@ -1,4 +1,12 @@
 import { stringify } from "yaml";
+import { externalDnsValues } from "../components/dns/externalDnsValues";
+import { mariaDbSpec } from "../components/dns/mariaDb";
+import { mariaDbOperatorValues } from "../components/dns/mariaDbOperatorValues";
+import { configurationFiles } from "../components/dns/nameServer";
+import { networkPolicies } from "../components/dns/networkPolicies";
+import { pdnsWebhookValues } from "../components/dns/pdnsWebhookValues";
+import { powerDnsOperatorValues } from "../components/dns/powerDnsOperatorValues";
+import { planZones } from "../components/dns/zones/plan";
 import { firewallRules } from "../components/firewallRules";
 import { certManagerValues } from "../components/platform/certManagerValues";
 import { ciliumValues } from "../components/platform/ciliumValues";
@@ -10,6 +18,7 @@ import { metadataDeny } from "../components/platform/metadataPolicy";
 import { proxmoxCsiValues } from "../components/platform/proxmoxCsiValues";
 import { clusterMtu, type MtuChain } from "../components/mtuChain";
 import { diskImageUrl, imageKind, nodeSchematic, snapshotSelector } from "../components/schematic";
+import { publishedPorts } from "../components/publishedPorts";
 import { survivalSummary } from "../components/survival";
 import { serializeDocument } from "../components/talos/document";
 import { addressDocument, machineDocuments } from "../components/talos/machineDocuments";
@@ -53,10 +62,38 @@ function platformDocuments(settings: Settings, mtu: MtuChain): Readonly<Record<s
     "proxmox-csi": proxmoxCsiValues(sites.home.proxmox, digestPlaceholder),
     "local-path": localPathValues(localPathNodes(nodes)),
     "cert-manager": certManagerValues(),
-    "cluster-issuer": clusterIssuerSpec(certificates),
+    "cluster-issuer": clusterIssuerSpec({ ...certificates, dnsZones: zoneNames(settings) }),
     gateway: gatewaySpec(gateway.hostnames),
     "metadata-policy": metadataDeny,
   };
+}
+
+const zoneNames = ({ dns }: Settings): readonly string[] => planZones(dns).map(({ name }) => name);
+
+/** What DNS is made of, where there are zones. */
+function dnsFiles(settings: Settings): readonly RenderedFile[] {
+  const { dns } = settings;
+  if (dns.zones.length === 0) return [];
+  const documents = {
+    galera: mariaDbSpec(settings),
+    "mariadb-operator": mariaDbOperatorValues(),
+    "powerdns-operator": powerDnsOperatorValues(),
+    "external-dns": externalDnsValues(dns.externalDns, zoneNames(settings)),
+    "cert-manager-webhook-pdns": pdnsWebhookValues(),
+    "network-policies": networkPolicies,
+    zones: planZones(dns),
+  };
+  const roles = ["api", "server"] as const;
+  return [
+    ...Object.entries(documents).map(([name, document]) => ({
+      name: `dns/${name}.yaml`,
+      text: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }),
+    })),
+    ...roles.map((role) => ({
+      name: `dns/pdns-${role}.conf`,
+      text: configurationFiles(role, settings)["pdns.conf"] ?? "",
+    })),
+  ];
 }
 
 /** Everything a stack renders that holds no secret. */
@@ -76,7 +113,11 @@ export function renderedFiles(settings: Settings): readonly RenderedFile[] {
       name: `platform/${name}.yaml`,
       text: stringify(document, { aliasDuplicateObjects: false }),
     })),
-    { name: "firewall.yaml", text: stringify(firewallRules(network)) },
+    ...dnsFiles(settings),
+    {
+      name: "firewall.yaml",
+      text: stringify(firewallRules({ ...network, publishedPorts: publishedPorts(settings) })),
+    },
     { name: "mtu.yaml", text: stringify(mtu) },
     { name: "survival.yaml", text: stringify(survivalSummary(nodes), { lineWidth: 0 }) },
   ];

@@ -15,6 +15,8 @@ export interface CertManagerArgs {
    * `kubectl -n gateway delete secret -l controller.cert-manager.io/fao=true`.
    */
   readonly environment: Settings["certificates"]["environment"];
+  /** Zones of our own, in which challenges are answered by DNS. */
+  readonly dnsZones: readonly string[];
   /**
    * What it needs before it can start: the pod network, and the Gateway API's definitions, without
    * which its controller exits.
@@ -25,8 +27,8 @@ export interface CertManagerArgs {
 /** Certificates for every host name of the cluster, issued and renewed by themselves. */
 export class CertManager extends pulumi.ComponentResource {
   public constructor(name: string, args: CertManagerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { email, environment, after } = args;
-    super("hybrid:cluster:CertManager", name, { email, environment }, opts);
+    const { email, environment, dnsZones, after } = args;
+    super("hybrid:cluster:CertManager", name, { email, environment, dnsZones }, opts);
 
     const namespace = new k8s.core.v1.Namespace(
       name,
@@ -44,7 +46,7 @@ export class CertManager extends pulumi.ComponentResource {
         apiVersion: "cert-manager.io/v1",
         kind: "ClusterIssuer",
         metadata: { name: clusterIssuerName },
-        spec: clusterIssuerSpec({ email, environment }),
+        spec: clusterIssuerSpec({ email, environment, dnsZones }),
       },
       // The release brings the definition, and the webhook that must answer for it.
       { parent: this, dependsOn: [release] },

@@ -1,4 +1,5 @@
 import type { Settings } from "../../config/schema";
+import { type DnsSolver, dnsSolver } from "../dns/dns01";
 import { onSite } from "../siteLabel";
 import { gatewayName, gatewayNamespace } from "./gateway";
 
@@ -26,9 +27,14 @@ export interface ClusterIssuerSpec {
     readonly server: string;
     readonly email: string;
     readonly privateKeySecretRef: { readonly name: string };
-    readonly solvers: readonly [GatewaySolver];
+    readonly solvers: readonly [...DnsSolver[], GatewaySolver];
   };
 }
+
+export type ClusterIssuerArgs = Settings["certificates"] & {
+  /** Zones of our own: names in them are proved by a record, all others by an answer on port 80. */
+  readonly dnsZones: readonly string[];
+};
 
 const directories: Readonly<Record<Environment, string>> = {
   staging: "https://acme-staging-v02.api.letsencrypt.org/directory",
@@ -44,13 +50,15 @@ const directories: Readonly<Record<Environment, string>> = {
 export function clusterIssuerSpec({
   email,
   environment,
-}: Settings["certificates"]): ClusterIssuerSpec {
+  dnsZones,
+}: ClusterIssuerArgs): ClusterIssuerSpec {
   return {
     acme: {
       server: directories[environment],
       email,
       privateKeySecretRef: { name: `acme-account-${environment}` },
       solvers: [
+        ...(dnsZones.length > 0 ? [dnsSolver(dnsZones)] : []),
         {
           http01: {
             gatewayHTTPRoute: {

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { annotationPrefix } from "../dns/externalDnsValues";
 import type { MtuChain } from "../mtuChain";
 import { charts, gatewayApi, installChart } from "./charts";
 import { ciliumValues } from "./ciliumValues";
@@ -12,6 +13,8 @@ export interface ClusterNetworkArgs {
   readonly gatewayApiChart: string;
   /** Host names the shared Gateway ends TLS for. */
   readonly hostnames: readonly string[];
+  /** Where routes are reached, for the records ExternalDNS makes of them; none where it is absent. */
+  readonly publicAddresses: readonly pulumi.Input<string>[];
   /** What must be there before a pod can start: the nodes. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -23,7 +26,7 @@ export class ClusterNetwork extends pulumi.ComponentResource {
     args: ClusterNetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { mtu, gatewayApiChart, hostnames, after } = args;
+    const { mtu, gatewayApiChart, hostnames, publicAddresses, after } = args;
     super("hybrid:cluster:ClusterNetwork", name, { mtuBytes: mtu.ciliumMtuBytes, hostnames }, opts);
 
     // First of all, since Cilium looks for them once, at its start. To delete them would delete
@@ -67,6 +70,12 @@ export class ClusterNetwork extends pulumi.ComponentResource {
             "cert-manager.io/cluster-issuer": clusterIssuerName,
             // It is complete only with its certificates, and these need it to be issued.
             "pulumi.com/skipAwait": "true",
+            // The Gateway's own status has addresses too, but only as long as something writes it.
+            ...(publicAddresses.length > 0 && {
+              [`${annotationPrefix}target`]: pulumi
+                .all([...publicAddresses])
+                .apply((addresses) => addresses.join(",")),
+            }),
           },
         },
         spec: gatewaySpec(hostnames),

@@ -40,9 +40,16 @@ export interface GatewaySpec {
  */
 const allowedRoutes: AllowedRoutes = { namespaces: { from: "All" } };
 
+/**
+ * A host name as part of an object's name, which has no `*`. The last label of a host name begins
+ * with a letter, so no other one can be meant.
+ */
+const objectName = (hostname: string): string =>
+  hostname.startsWith("*.") ? `${hostname.slice(2)}.0-wildcard` : hostname;
+
 /** Secret of a host name's certificate: cert-manager writes it, the Gateway reads it. */
 function certificateSecret(hostname: string): string {
-  return `${hostname}-tls`;
+  return `${objectName(hostname)}-tls`;
 }
 
 /**
@@ -56,7 +63,7 @@ export function gatewaySpec(hostnames: readonly string[]): GatewaySpec {
       { name: "http", protocol: "HTTP", port: 80, allowedRoutes },
       ...hostnames.map((hostname): HttpsListener => ({
         // A listener may be named with dots, so no two host names can meet in one name.
-        name: hostname,
+        name: objectName(hostname),
         protocol: "HTTPS",
         port: 443,
         hostname,

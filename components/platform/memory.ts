@@ -115,6 +115,38 @@ export const workloads = {
     replicas: 1,
     containers: { injector: container(10, 64, 192) },
   },
+  mariaDbOperator: {
+    placement: "oneForEachVps",
+    replicas: 2,
+    containers: { controller: container(50, 96, 256) },
+  },
+  mariaDbWebhook: {
+    placement: "oneForEachVps",
+    replicas: 2,
+    containers: { webhook: container(20, 48, 96) },
+  },
+  /** Beside each member of the database, whose own container the settings size. */
+  galeraAgent: {
+    placement: "oneForEachVps",
+    replicas: 3,
+    initContainers: { init: container(10, 32, 64) },
+    containers: { agent: container(10, 32, 64) },
+  },
+  powerDnsOperator: {
+    placement: "vps",
+    replicas: 1,
+    containers: { operator: container(10, 64, 128) },
+  },
+  externalDns: {
+    placement: "vps",
+    replicas: 1,
+    containers: { externalDns: container(20, 64, 128) },
+  },
+  pdnsWebhook: {
+    placement: "oneForEachVps",
+    replicas: 2,
+    containers: { webhook: container(20, 48, 96) },
+  },
   coreDns: {
     placement: "anywhere",
     replicas: 2,
@@ -123,13 +155,16 @@ export const workloads = {
 } as const satisfies Record<string, Workload>;
 
 /**
- * Pods that live for seconds: the helper that makes a local-path folder, and the check after
- * cert-manager's installation. The sums leave them to the reserve of a node, as they do the pods
+ * Pods that live for seconds: the helper that makes a local-path folder, the check after
+ * cert-manager's installation, and the jobs of the database and of its zones. The sums leave them to the reserve of a node, as they do the pods
  * that answer an HTTP-01 challenge (64 MiB, the controller's own default).
  */
 export const momentary = {
   localPathHelper: container(10, 16, 64),
   certManagerStartupCheck: container(10, 32, 96),
+  databaseSchema: container(10, 32, 128),
+  databaseBackup: container(50, 128, 512),
+  zoneSigning: container(10, 32, 96),
 } as const satisfies Record<string, Container>;
 
 /** A container's resources as Kubernetes writes them. */
@@ -174,12 +209,12 @@ function podMemory(
 
 /**
  * Everything that may be on one VPS at once, which is when the other is lost: what runs on each
- * node, all that is kept on the VPS, and one member each of the database, the name servers and the
- * secret store, whose request is also their limit.
+ * node, all that is kept on the VPS, one member each of the database, the name servers and the secret
+ * store, whose request is also their limit, and the name server behind the API.
  */
 export function memoryOnFullestVps(settings: Settings): MemoryDemand {
   const { dns, vault } = settings;
-  const membersMiB = dns.databaseMemoryMiB + dns.serverMemoryMiB + vault.memoryMiB;
+  const membersMiB = dns.databaseMemoryMiB + 2 * dns.serverMemoryMiB + vault.memoryMiB;
   const platform = (memory: (row: Container) => number): number =>
     sum(
       Object.values<Workload>(workloads).map(

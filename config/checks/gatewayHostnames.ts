@@ -1,3 +1,4 @@
+import { readZones, zoneOf } from "../../components/dns/zones/entries";
 import { type Problem, quoted, removeCommand } from "../problem";
 import type { Check } from "./check";
 
@@ -5,12 +6,13 @@ import type { Check } from "./check";
 const mostHostnames = 63;
 
 /** The shared Gateway can serve every host name, and gets a certificate for each. */
-export const gatewayHostnames: Check = ({ gateway, network }) => {
+export const gatewayHostnames: Check = ({ gateway, network, dns }) => {
   const hostnames = gateway?.hostnames ?? [];
+  const { zones } = readZones(dns ?? {});
   const problems = hostnames.flatMap((name, index): Problem[] => {
-    if (!name?.startsWith("*.")) return [];
+    if (!name?.startsWith("*.") || zoneOf(name.slice(2), zones) !== undefined) return [];
     const path = `gateway.hostnames[${index}]`;
-    const message = `expected a single host name, got ${quoted(name)}; certificates are issued over HTTP-01, which cannot issue wildcards`;
+    const message = `expected a single host name, got ${quoted(name)}; wildcards are issued only below a zone of hybrid:dns, over DNS-01`;
     return [{ path, message, fix: removeCommand(path) }];
   });
   if (hostnames.length > mostHostnames) {

@@ -5,6 +5,9 @@ import { clusterNetworks } from "./clusterNetworks";
 import { apiThrough, controlPlanes } from "./controlPlanes";
 import { disjointNetworks } from "./disjointNetworks";
 import { disks } from "./disks";
+import { dnsDatabase } from "./dnsDatabase";
+import { dnsNameServers } from "./dnsNameServers";
+import { dnsZones } from "./dnsZones";
 import { endpoints } from "./endpoints";
 import { extensions } from "./extensions";
 import { gatewayHostnames } from "./gatewayHostnames";
@@ -47,4 +50,7 @@ export const checks: readonly Check[] = [
   vpsMemory,
   homeMemory,
   gatewayHostnames,
+  dnsNameServers,
+  dnsZones,
+  dnsDatabase,
 ];

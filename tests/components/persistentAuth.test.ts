@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { databaseAccounts, PersistentAuth } from "../../components/persistentAuth";
+import { databaseAccounts } from "../../components/dns/credentials";
+import { PersistentAuth } from "../../components/persistentAuth";
 import { record } from "../support/record";
 
 const build = (opts: pulumi.ComponentResourceOptions): PersistentAuth =>
@@ -20,6 +21,7 @@ describe("PersistentAuth", () => {
       ["auth", true],
       ["auth-unseal-key", true],
       ...databaseAccounts.map((account) => [`auth-database-${account}`, true]),
+      ["auth-dns-api-key", true],
     ]);
   });
 
@@ -41,6 +43,7 @@ describe("PersistentAuth", () => {
         auth.sealingPrivateKey,
         auth.unsealKey,
         ...Object.values(auth.databasePasswords),
+        auth.dnsApiKey,
       );
     });
     const marks = await Promise.all(identities.map((identity) => pulumi.isSecret(identity)));

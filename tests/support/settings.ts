@@ -113,6 +113,27 @@ export function settingsInput(overrides: unknown = {}): Record<string, unknown> 
     nodes: Object.values(prodNodes),
     certificates: { email: "ops@example.org" },
     gateway: { hostnames: ["www.example.org"] },
+    dns: {
+      nameServers: [
+        { host: "ns1.example.org", node: "talos-vps-cp-0" },
+        { host: "ns2.example.org", node: "talos-vps-cp-1" },
+      ],
+      zones: [
+        {
+          name: "example.org",
+          records: [
+            {
+              name: "@",
+              type: "CAA",
+              values: ['0 issue "letsencrypt.org"', '0 iodef "mailto:ops@example.org"'],
+            },
+            { name: "@", type: "MX", ttlSeconds: 3_600, values: ["10 mail.example.net."] },
+            { name: "@", type: "TXT", ttlSeconds: 3_600, values: ["v=spf1 mx -all"] },
+            { name: "_dmarc", type: "TXT", ttlSeconds: 3_600, values: ["v=DMARC1; p=reject"] },
+          ],
+        },
+      ],
+    },
   };
   return merged(base, overrides) as Record<string, unknown>;
 }

@@ -3,12 +3,15 @@ import { CertManager, type CertManagerArgs } from "../../../components/platform/
 import { record } from "../../support/record";
 import { Earlier, leaves, named, releases } from "./recordings";
 
-const build = (environment: CertManagerArgs["environment"] = "staging") =>
+const build = (
+  environment: CertManagerArgs["environment"] = "staging",
+  dnsZones: readonly string[] = [],
+) =>
   record(
     (opts) =>
       new CertManager(
         "certificates",
-        { email: "ops@example.org", environment, after: [new Earlier(opts)] },
+        { email: "ops@example.org", environment, dnsZones, after: [new Earlier(opts)] },
         opts,
       ),
   );
@@ -69,6 +72,28 @@ describe("CertManager", () => {
         },
       },
     ]);
+  });
+
+  it("answers challenges for names in our zones there, with the key beside cert-manager", async () => {
+    const issuer = named(await build("staging", ["example.org"]), "certificates-issuer");
+    const [first, second] = (issuer.inputs["spec"] as ClusterIssuerSpec).acme.solvers;
+    expect(first).toEqual({
+      selector: { dnsZones: ["example.org"] },
+      dns01: {
+        webhook: {
+          groupName: "acme.zacharyseguin.ca",
+          solverName: "pdns",
+          config: {
+            host: "http://pdns-api.dns.svc.cluster.local:8081",
+            serverID: "localhost",
+            ttl: 60,
+            timeout: 30,
+            apiKeySecretRef: { name: "pdns-api-key", key: "PDNS_API_KEY" },
+          },
+        },
+      },
+    });
+    expect(second).toHaveProperty("http01");
   });
 
   it("changes the authority's address and the account there with the environment, nothing else", async () => {

@@ -5,7 +5,10 @@ import { mtuChain } from "../../../components/mtuChain";
 import { record } from "../../support/record";
 import { named, releases } from "./recordings";
 
-const build = (hostnames: readonly string[] = ["www.example.org"]) =>
+const build = (
+  hostnames: readonly string[] = ["www.example.org"],
+  publicAddresses: readonly string[] = [],
+) =>
   record(
     (opts) =>
       new ClusterNetwork(
@@ -14,6 +17,7 @@ const build = (hostnames: readonly string[] = ["www.example.org"]) =>
           mtu: mtuChain([1_500, 1_492]),
           gatewayApiChart: "./charts/gateway-api",
           hostnames,
+          publicAddresses,
           after: [],
         },
         opts,
@@ -105,6 +109,26 @@ describe("ClusterNetwork", () => {
         "cert-manager.io/cluster-issuer": "letsencrypt",
         "pulumi.com/skipAwait": "true",
       },
+    });
+  });
+
+  it("tells ExternalDNS both addresses that routes are reached at", async () => {
+    const gateway = named(
+      await build(["www.example.org"], ["192.0.2.1", "192.0.2.2"]),
+      "network-shared-gateway",
+    );
+    expect(gateway.inputs["metadata"]).toMatchObject({
+      annotations: { "external-dns.kubernetes.io/target": "192.0.2.1,192.0.2.2" },
+    });
+  });
+
+  it("names what a wildcard needs so that no host name can mean the same", async () => {
+    const gateway = named(await build(["*.example.org"]), "network-shared-gateway");
+    const { listeners } = gateway.inputs["spec"] as ReturnType<typeof gatewaySpec>;
+    expect(listeners[1]).toMatchObject({
+      name: "example.org.0-wildcard",
+      hostname: "*.example.org",
+      tls: { certificateRefs: [{ name: "example.org.0-wildcard-tls" }] },
     });
   });
 

@@ -186,7 +186,10 @@ describeLive("the platform on a real API server", () => {
       metadata: { name: clusterIssuerName },
     };
     const email = "ops@example.org";
-    await apply({ ...issuer, spec: clusterIssuerSpec({ email, environment: "staging" }) });
+    await apply({
+      ...issuer,
+      spec: clusterIssuerSpec({ email, environment: "staging", dnsZones: [] }),
+    });
     await namespace(gatewayNamespace);
     await apply({
       apiVersion: "gateway.networking.k8s.io/v1",

@@ -1,0 +1,66 @@
+import type { Settings } from "../../config/schema";
+import { type ContainerResources, resourcesOf, workloads } from "../platform/memory";
+import { apiKeySecret, apiUrl } from "./names";
+import { type OnVps, onVps } from "./placement";
+
+/** Prefix of the annotations ExternalDNS reads; its default changed between releases. */
+export const annotationPrefix = "external-dns.kubernetes.io/";
+
+/** The values of the external-dns chart that this cluster sets. */
+export interface ExternalDnsValues {
+  readonly provider: { readonly name: "pdns" };
+  readonly sources: readonly ["gateway-httproute"];
+  readonly policy: "sync";
+  readonly registry: "txt";
+  readonly txtOwnerId: string;
+  readonly txtPrefix: string;
+  readonly annotationPrefix: typeof annotationPrefix;
+  readonly domainFilters: readonly string[];
+  readonly interval: string;
+  readonly triggerLoopOnEvent: true;
+  readonly env: readonly [
+    {
+      readonly name: "EXTERNAL_DNS_PDNS_API_KEY";
+      readonly valueFrom: {
+        readonly secretKeyRef: { readonly name: string; readonly key: string };
+      };
+    },
+  ];
+  readonly extraArgs: { readonly "pdns-server": string; readonly "pdns-server-id": "localhost" };
+  readonly affinity: OnVps;
+  readonly resources: ContainerResources;
+}
+
+/**
+ * Values of the external-dns chart: the records of routes, kept the same as the routes. It touches
+ * only what it has marked as its own, so the records of the stack file are safe from it.
+ */
+export function externalDnsValues(
+  { ownerId, intervalSeconds }: Settings["dns"]["externalDns"],
+  zoneNames: readonly string[],
+): ExternalDnsValues {
+  return {
+    provider: { name: "pdns" },
+    sources: ["gateway-httproute"],
+    // A route that is gone takes its record with it. There is no default any more.
+    policy: "sync",
+    registry: "txt",
+    txtOwnerId: ownerId,
+    // Never changed: without its mark a record belongs to nobody. It names the type and ends in a
+    // dot, so that the marks of a zone's own name are inside the zone.
+    txtPrefix: "%{record_type}-edns.",
+    annotationPrefix,
+    domainFilters: zoneNames,
+    interval: `${String(intervalSeconds)}s`,
+    triggerLoopOnEvent: true,
+    env: [
+      {
+        name: "EXTERNAL_DNS_PDNS_API_KEY",
+        valueFrom: { secretKeyRef: { name: apiKeySecret.name, key: apiKeySecret.key } },
+      },
+    ],
+    extraArgs: { "pdns-server": apiUrl, "pdns-server-id": "localhost" },
+    affinity: onVps,
+    resources: resourcesOf(workloads.externalDns.containers.externalDns),
+  };
+}

@@ -1,0 +1,61 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { momentary, resourcesOf } from "../platform/memory";
+import { onSite } from "../siteLabel";
+import { apiKeySecret, apiUrl } from "./names";
+import { signingLabel } from "./networkPolicies";
+import { powerDnsImage } from "./nameServer";
+
+/** Asks the API to sign a zone; asking again changes nothing. */
+const program = `
+import os, urllib.request
+urllib.request.urlopen(urllib.request.Request(
+    os.environ["ZONE_URL"],
+    method="PUT",
+    data=b'{"dnssec": true}',
+    headers={"X-API-Key": os.environ["PDNS_API_KEY"], "Content-Type": "application/json"},
+), timeout=30)
+`.trim();
+
+/**
+ * The job that signs a zone, for powerdns-operator has no field for it. It runs in the name server's
+ * own image, which has Python for its start script.
+ */
+export function signingJobSpec(
+  zone: string,
+  powerDnsVersion: string,
+): k8s.types.input.batch.v1.JobSpec {
+  return {
+    // The writer may be about to start; each attempt waits longer.
+    backoffLimit: 8,
+    template: {
+      metadata: { labels: signingLabel },
+      spec: {
+        restartPolicy: "Never",
+        nodeSelector: onSite("vps"),
+        automountServiceAccountToken: false,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 953,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+        containers: [
+          {
+            name: "sign",
+            image: powerDnsImage(powerDnsVersion),
+            command: ["python3", "-c", program],
+            env: [
+              { name: "ZONE_URL", value: `${apiUrl}/api/v1/servers/localhost/zones/${zone}.` },
+              { name: apiKeySecret.key, valueFrom: { secretKeyRef: apiKeySecret } },
+            ],
+            resources: resourcesOf(momentary.zoneSigning),
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ["ALL"] },
+            },
+          },
+        ],
+      },
+    },
+  };
+}
