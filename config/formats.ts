@@ -30,6 +30,18 @@ export const dnsName = z
     "a lower-case DNS name such as 'ns1.example.org'",
   );
 
+/** What Pulumi makes of a day that is written without quotation marks. */
+const midnight = " 00:00:00 +0000 UTC";
+
+/** A day, ISO 8601. */
+export const day = z
+  .string()
+  .refine(
+    (text) => z.iso.date().safeParse(text.replace(midnight, "")).success,
+    "a day such as '2026-01-03'",
+  )
+  .transform((text) => text.slice(0, 10));
+
 export const ipv4 = z.ipv4("an IPv4 address");
 
 /** That the host bits are zero is a check of its own, because its message names the right network. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dnsLabel, ipv4 } from "./formats";
+import { day, dnsLabel, ipv4 } from "./formats";
 import { serverTypes } from "./serverTypes";
 
 const shared = {
@@ -18,6 +18,11 @@ const vpsNode = z.strictObject({
   serverType: z.enum(Object.keys(serverTypes) as [keyof typeof serverTypes]),
   /** Daily backups of the system disk, seven kept, for a fifth of the server's price. */
   backups: z.boolean().default(true),
+  /**
+   * The day on which the server was ordered, or on which its type last changed: it keeps the price
+   * of that day. Without it, it is reckoned at the newest price.
+   */
+  orderedOn: day.optional(),
   /**
    * An existing primary IPv4 to use: its id in the cloud, and its address. Without it the program
    * makes one that outlives the server.

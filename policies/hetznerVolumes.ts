@@ -4,20 +4,38 @@ import { readStorage } from "./storageClaims";
 import { resourceType } from "./types";
 import { separately } from "./unknown";
 
+/** Volumes that a resource asks Kubernetes for. */
+interface Claim {
+  readonly storageClass: string;
+  readonly count: number;
+  /** Of each of them; undefined when it is not said or not known. */
+  readonly sizeGb: number | undefined;
+}
+
+/** Volumes of one size, and the name of the resource that asks for them. */
+export interface AskedVolumes {
+  readonly name: string;
+  readonly count: number;
+  readonly sizeGb: number | undefined;
+}
+
 /** What one resource has to do with volumes. */
 interface Entry {
+  readonly name: string;
   readonly volumes: number;
-  /** Volumes asked for, by storage class, Hetzner's and others. */
-  readonly claims: Map<string, number>;
+  /** Of Hetzner's classes and of others. */
+  readonly claims: Claim[];
   /** Hetzner classes that it makes. */
   readonly classes: Set<string>;
+  /** Whether all of it was known, and so is all that it asks for. */
+  isWhole: boolean;
 }
 
 /** How many volumes an entry asks for, of these classes alone. */
 function claimed({ claims }: Entry, classes: ReadonlySet<string>): number {
-  return [...claims]
-    .filter(([storageClass]) => classes.has(storageClass))
-    .reduce((sum, [, count]) => sum + count, 0);
+  return claims
+    .filter(({ storageClass }) => classes.has(storageClass))
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /**
@@ -30,16 +48,20 @@ class VolumeLedger {
   readonly #entries = new Map<string, Entry>();
 
   /** Notes a resource; what is unknown of it fails, what is known is noted still. */
-  public count({ type, urn, props }: ResourceValidationArgs): void {
+  public count({ type, urn, name, props }: ResourceValidationArgs): void {
     // The stack is the first resource of every run.
     if (type === resourceType.stack) this.#entries.clear();
     const volumes = type === resourceType.volume ? 1 : 0;
-    const entry: Entry = { volumes, claims: new Map(), classes: new Set() };
+    const entry: Entry = { name, volumes, claims: [], classes: new Set(), isWhole: false };
     this.#entries.set(urn, entry);
-    if (!type.startsWith("kubernetes:")) return;
+    if (type.startsWith("kubernetes:")) this.#read(entry, type, props);
+    entry.isWhole = true;
+  }
+
+  #read(entry: Entry, type: string, props: ResourceValidationArgs["props"]): void {
     readStorage(type.slice(type.lastIndexOf(":") + 1), props, {
-      onClaim: (storageClass, count) => {
-        entry.claims.set(storageClass, (entry.claims.get(storageClass) ?? 0) + count);
+      onClaim: (storageClass, count, sizeGb) => {
+        entry.claims.push({ storageClass, count, sizeGb });
       },
       onHetznerClass: (storageClass) => entry.classes.add(storageClass),
     });
@@ -56,7 +78,7 @@ class VolumeLedger {
     const own = this.#entries.get(urn);
     if (own === undefined) return undefined;
     const made = new Set([...own.classes].filter((name) => !configured.includes(name)));
-    const classes = new Set([...configured, ...entries.flatMap((entry) => [...entry.classes])]);
+    const classes = this.#hetznerClasses(configured);
     const sum = (of: (entry: Entry) => number): number =>
       entries.reduce((total, entry) => total + of(entry), 0);
 
@@ -64,7 +86,30 @@ class VolumeLedger {
     if (brought === 0) return undefined;
     return sum((entry) => entry.volumes + claimed(entry, classes));
   }
+
+  /** The volumes of Hetzner's classes that the program asks Kubernetes for, and who asks. */
+  public asked(configured: readonly string[]): readonly AskedVolumes[] {
+    const classes = this.#hetznerClasses(configured);
+    return [...this.#entries.values()].flatMap(({ name, claims }) =>
+      claims
+        .filter(({ storageClass }) => classes.has(storageClass))
+        .map(({ count, sizeGb }) => ({ name, count, sizeGb })),
+    );
+  }
+
+  /** Names of resources that may ask for more than what is known of them. */
+  public get partlyUnknown(): readonly string[] {
+    return [...this.#entries.values()].flatMap(({ name, isWhole }) => (isWhole ? [] : [name]));
+  }
+
+  #hetznerClasses(configured: readonly string[]): ReadonlySet<string> {
+    const made = [...this.#entries.values()].flatMap(({ classes }) => [...classes]);
+    return new Set([...configured, ...made]);
+  }
 }
+
+/** The one count of a run, for the rules about the number of volumes and those about their price. */
+export const programVolumes = new VolumeLedger();
 
 /** The settings of every rule about volumes. */
 export const storageClasses = {
@@ -75,8 +120,7 @@ export const storageClasses = {
 } as const;
 
 /**
- * Counts the volumes of one run after the other, and reports the resource that brings a run above a
- * limit.
+ * Reports the resource that brings a run above a limit of volumes.
  *
  * @param wording says after the limit what it allows, such as "at most"
  */
@@ -88,14 +132,13 @@ export function volumesAbove(
   configuredClasses: readonly string[],
   report: Report,
 ) => void {
-  const ledger = new VolumeLedger();
   return (resource, limit, configuredClasses, report) => {
     separately([
       () => {
-        ledger.count(resource);
+        programVolumes.count(resource);
       },
       () => {
-        const total = ledger.totalAt(resource.urn, configuredClasses);
+        const total = programVolumes.totalAt(resource.urn, configuredClasses);
         if (total === undefined || total <= limit) return;
         report({
           subject: `'${resource.name}' (${resource.type})`,

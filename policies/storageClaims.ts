@@ -1,10 +1,11 @@
-import { separately, unchecked } from "./unknown";
+import { volumeGb } from "./cost/quantity";
+import { known, separately, unchecked } from "./unknown";
 import { elements, isRecord, valueAt } from "./values";
 
 /** What an object of Kubernetes, or a chart's release, says about storage classes. */
 export interface StorageReader {
-  /** Takes a claim's class, and how many volumes of it are asked for. */
-  readonly onClaim: (storageClass: string, count: number) => void;
+  /** Takes a claim's class, how many volumes of it are asked for, and how large each, if known. */
+  readonly onClaim: (storageClass: string, count: number, sizeGb: number | undefined) => void;
   /** Takes the name of a class whose volumes are Hetzner's. */
   readonly onHetznerClass: (storageClass: string) => void;
 }
@@ -15,8 +16,15 @@ const hetznerChart = /(^|\/)hcloud-csi(-[^/]*\.tgz)?$/;
 
 const classKeys = ["storageClass", "storageClassName"];
 const replicaKeys = ["replicas", "replicaCount"];
+/** Where a claim or a chart's values have the size, from the record that names the class. */
+const sizePaths = [["resources", "requests", "storage"], ["size"], ["storage"]];
 /** Free text that a chart or manifest passes on: it claims nothing, and often is not known yet. */
 const freeText = ["annotations", "podAnnotations", "labels", "podLabels"];
+
+const sizeIn = (claim: unknown): number | undefined =>
+  sizePaths
+    .map((path) => volumeGb(known(() => valueAt(claim, ...path))?.value))
+    .find((size) => size !== undefined);
 
 /**
  * Reads a manifest or a chart's values: each place that names a class is a claim, times the
@@ -35,7 +43,9 @@ function readClaims(value: unknown, replicas: number, { onClaim }: StorageReader
     const keys = Object.keys(current).filter((key) => !freeText.includes(key));
     return keys.map((key) => () => {
       const child = current[key];
-      if (classKeys.includes(key) && typeof child === "string") onClaim(child, count);
+      if (classKeys.includes(key) && typeof child === "string") {
+        onClaim(child, count, sizeIn(current));
+      }
       separately(walk(child, count));
     });
   };

@@ -10,6 +10,10 @@ export const resourceType = {
   firewall: "hcloud:index/firewall:Firewall",
   firewallAttachment: "hcloud:index/firewallAttachment:FirewallAttachment",
   volume: "hcloud:index/volume:Volume",
+  snapshot: "hcloud:index/snapshot:Snapshot",
+  primaryIp: "hcloud:index/primaryIp:PrimaryIp",
+  floatingIp: "hcloud:index/floatingIp:FloatingIp",
+  loadBalancer: "hcloud:index/loadBalancer:LoadBalancer",
   homeVm: "proxmoxve:index/vmLegacy:VmLegacy",
   homeContainer: "proxmoxve:index/containerLegacy:ContainerLegacy",
 } as const;

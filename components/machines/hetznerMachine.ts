@@ -4,6 +4,9 @@ import type { VpsNodeSettings } from "../../config/schema";
 import { siteLabelKey } from "../siteLabel";
 import type { Machine, MachineOptions } from "./machine";
 
+/** The label that tells whose price a server holds: neither a preview nor the state knows its age. */
+const orderedOnLabelKey = "hybrid.cluster/ordered-on";
+
 /** What a VPS has in common with the other VPS of its cluster. */
 export interface HetznerMachineArgs {
   readonly clusterName: string;
@@ -82,7 +85,10 @@ export function hetznerMachine(
       // The cloud accepts them only as a pair.
       deleteProtection: isControlPlane,
       rebuildProtection: isControlPlane,
-      labels,
+      labels: {
+        ...labels,
+        ...(node.orderedOn !== undefined && { [orderedOnLabelKey]: node.orderedOn }),
+      },
     },
     {
       ...opts,

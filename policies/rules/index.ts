@@ -7,12 +7,14 @@ import { identitiesOutliveTheCluster } from "./identitiesOutliveTheCluster";
 import { kubeSpanIsEnabled } from "./kubeSpanIsEnabled";
 import { kubeSpanPortIsOpen } from "./kubeSpanPortIsOpen";
 import { losingHomeLeavesQuorum } from "./losingHomeLeavesQuorum";
+import { monthlyCostIsShown } from "./monthlyCostIsShown";
+import { monthlyCostIsWithinBudget } from "./monthlyCostIsWithinBudget";
 import { nodeNamesAndAddressesAreUnique } from "./nodeNamesAndAddressesAreUnique";
 import { onlyVpsNodesArePublic } from "./onlyVpsNodesArePublic";
 import { openPortsAreAllowlisted } from "./openPortsAreAllowlisted";
 import { serversAreBehindManagedFirewalls } from "./serversAreBehindManagedFirewalls";
 
-/** Every rule, in the order in which a preview shows them: placement, network, storage, identity. */
+/** Every rule, in the order in which a preview shows them: placement, network, storage, cost, identity. */
 export const rules: Policies = [
   controlPlanesAreSplitOverSites,
   losingHomeLeavesQuorum,
@@ -25,5 +27,8 @@ export const rules: Policies = [
   serversAreBehindManagedFirewalls,
   hetznerVolumesAreCapped,
   hetznerVolumesAreFew,
+  monthlyCostIsWithinBudget,
+  // After the one about the budget, whose settings it shows.
+  monthlyCostIsShown,
   identitiesOutliveTheCluster,
 ];

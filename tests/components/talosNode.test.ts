@@ -101,6 +101,15 @@ describe("a node on a VPS", () => {
     ]);
   });
 
+  it("says by a label since when it holds its price, if it does", async () => {
+    const labelOf = async (node: VpsNodeSettings): Promise<unknown> =>
+      (only(await onVps(node), serverType).inputs["labels"] as Record<string, unknown>)[
+        "hybrid.cluster/ordered-on"
+      ];
+    expect(await labelOf(vpsNode({ orderedOn: "2026-01-03" }))).toBe("2026-01-03");
+    expect(await labelOf(vpsNode())).toBeUndefined();
+  });
+
   it("adopts an address by its id and makes none", async () => {
     const recording = await onVps(prodNodes.vpsCp0);
     expect(recording.some(({ type }) => type === "hcloud:index/primaryIp:PrimaryIp")).toBe(false);

@@ -37,6 +37,7 @@ describe("a stack file is accepted with", () => {
     ["five control planes, three of them VPS", { nodes: [...nodes(), homeCp1, ...moreVps(1)] }],
     ["three control planes, all of them VPS", node("homeCp0", { role: "worker" }, {}, { vpsCp2 })],
     ["addresses that the program makes", node("vpsCp0", { primaryIpv4: undefined })],
+    ["a server that is still to be ordered", node("vpsCp0", { orderedOn: undefined })],
     ["no GPU", { nodes: nodes().slice(0, 4) }],
     ["ten VPS", { nodes: [...nodes(), ...moreVps(8, "worker")] }],
     ["the smallest underlay", { sites: { home: { underlayMtuBytes: 1_360 } } }],
@@ -68,6 +69,12 @@ describe("a stack file is accepted with", () => {
   ])("%s", (_variation, overrides) => {
     expect(validate(settingsInput(overrides)).problems).toEqual([]);
   });
+});
+
+test("an order day without quotation marks is the day, though Pulumi reads a moment", () => {
+  const asPulumiSaysIt = node("vpsCp0", { orderedOn: "2026-01-03 00:00:00 +0000 UTC" });
+  const [first] = validate(settingsInput(asPulumiSaysIt)).settings?.nodes ?? [];
+  expect(first).toMatchObject({ orderedOn: "2026-01-03" });
 });
 
 test("what the file leaves out has the schema's default", () => {

@@ -28,8 +28,13 @@ export const rejectedShapes: readonly Rejection[] = [
     "a GPU on a VPS",
     node("vpsCp0", { gpu: { pciPath: "0000:01:00" } }),
     [
-      "nodes[0].gpu: is not a known key; known are name, role, localPathGiB, site, serverType, backups, primaryIpv4",
+      "nodes[0].gpu: is not a known key; known are name, role, localPathGiB, site, serverType, backups, orderedOn, primaryIpv4",
     ],
+  ],
+  [
+    "an order day that no calendar has",
+    node("vpsCp0", { orderedOn: "2026-02-30" }),
+    ["nodes[0].orderedOn: expected a day such as '2026-01-03', got \"2026-02-30\""],
   ],
   [
     "a cluster name with capitals",

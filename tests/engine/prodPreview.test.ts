@@ -84,8 +84,14 @@ describe("the offline preview of prod", () => {
     ).toEqual([]);
   });
 
-  it("runs the policy pack, which finds no violation", () => {
-    expect(shown.stdout).toMatch(/✅ hybrid-cluster@v\d+\.\d+\.\d+/);
+  it("runs the policy pack, which refuses nothing, and speaks once: of the cost", () => {
+    expect(shown.stdout).toMatch(/hybrid-cluster@v\d+\.\d+\.\d+/);
+    expect(shown.stdout).not.toContain("[mandatory]");
+    expect(shown.stdout.match(/\[advisory\].*/g)).toEqual([
+      expect.stringContaining("monthly-cost-is-shown"),
+    ]);
+    // 2 × (24.99 × 1.2 USD × 0.8503 + 0.50)
+    expect(shown.stdout).toContain("52.00 EUR a month, net; headroom 103.00 of 155.00 EUR");
   });
 
   it("creates every resource of the cluster, and nothing but creates", async () => {

@@ -15,7 +15,18 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { rules } from "../../policies/rules";
 import { type Subject, unknown, urnOf } from "../support/violationsOf";
 import { type PackProcess, startPack } from "./packProcess";
-import { cluster, compliantCluster, configuration, firewall, node, opening } from "./subjects";
+import {
+  cluster,
+  compliantCluster,
+  configuration,
+  firewall,
+  node,
+  opening,
+  server,
+} from "./subjects";
+
+/** The first resource of every run. */
+const stackResource = { type: "pulumi:pulumi:Stack", name: "hybrid-test" };
 
 let pack: PackProcess;
 
@@ -170,6 +181,35 @@ describe("the running pack", () => {
       ["identities-outlive-the-cluster", EnforcementLevel.MANDATORY],
       ["identities-outlive-the-cluster", EnforcementLevel.MANDATORY],
     ]);
+  });
+
+  it("says once what the stack costs, with the budget that it is given", async () => {
+    await configure("monthly-cost-is-within-budget", { budgetEuros: 60, vpsBudgetEuros: 100 });
+    await configure("monthly-cost-is-shown", {});
+    const vps = server("vps-0", { serverType: "cpx31", location: "hil" });
+    const claim = {
+      type: "kubernetes:core/v1:PersistentVolumeClaim",
+      name: "data",
+      inputs: {
+        spec: {
+          storageClassName: "hcloud-volumes",
+          resources: { requests: { storage: "20Gi" } },
+        },
+      },
+      outputs: {},
+    };
+    expect(await analyze(stackResource)).toEqual([]);
+    expect(await analyze(claim)).toEqual([]);
+    const found = await analyzeStack([vps, claim]);
+
+    // 62.49 + 0.50 + 20 × 0.0572 = 64.134
+    expect(found.map(({ rule, level }) => [rule, level])).toEqual([
+      ["monthly-cost-is-within-budget", EnforcementLevel.MANDATORY],
+      ["monthly-cost-is-shown", EnforcementLevel.ADVISORY],
+    ]);
+    expect(found[0]?.message).toContain("monthly cost: is 64.13 EUR, expected 60.00 EUR at most");
+    expect(found[1]?.message).toContain("64.13 EUR a month, net; headroom -4.13 of 60.00 EUR");
+    expect(found[1]?.message).toContain("volume of data (20 GB)");
   });
 
   it("follows the configuration it is given, exemptions included", async () => {

@@ -31,10 +31,13 @@ describe("the pack's rules", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("refuse, but for the one that only warns", () => {
+  it("refuse, but for those that only warn or tell", () => {
     const advisory = rules.filter(({ enforcementLevel }) => enforcementLevel !== "mandatory");
 
-    expect(advisory.map(({ name }) => name)).toEqual(["hetzner-volumes-are-few"]);
+    expect(advisory.map(({ name }) => name)).toEqual([
+      "hetzner-volumes-are-few",
+      "monthly-cost-is-shown",
+    ]);
   });
 
   it.each(rules)("$name says what it wants, how bad it is, and how to put it right", (rule) => {

@@ -64,9 +64,13 @@ export function homeNode(overrides: Overrides<HomeNodeSettings> = {}): HomeNodeS
 
 /** The five nodes of the prod stack, in this order: two VPS, home control plane, worker, GPU. */
 export const prodNodes = {
-  vpsCp0: vpsNode({ primaryIpv4: { id: 1_000_001, address: "5.78.43.147" } }),
+  vpsCp0: vpsNode({
+    orderedOn: "2026-01-03",
+    primaryIpv4: { id: 1_000_001, address: "5.78.43.147" },
+  }),
   vpsCp1: vpsNode({
     name: "talos-vps-cp-1",
+    orderedOn: "2026-01-03",
     primaryIpv4: { id: 1_000_002, address: "5.78.106.249" },
   }),
   homeCp0: homeNode({
