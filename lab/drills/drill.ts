@@ -6,13 +6,18 @@ import type { Stage } from "./stage";
 const plain = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
-/** A rehearsal of something that happens to a cluster, on a lab of its own. */
-export interface Drill {
+/** What a drill happens on; it ends at its next wait once the signal is given. */
+export interface Interruptible {
+  readonly signal: AbortSignal;
+}
+
+/** A rehearsal of something that happens to a cluster: on a lab of its own, if not said otherwise. */
+export interface Drill<On extends Interruptible = Stage> {
   /** As in `make drill NAME=…`. */
   readonly name: string;
   /** One line: what happens, and what is promised then. */
   readonly description: string;
-  readonly rehearse: (scene: Scene) => Promise<void>;
+  readonly rehearse: (scene: Scene<On>) => Promise<void>;
 }
 
 /** Something that was promised, and what was seen of it. */
@@ -67,14 +72,14 @@ function shown(value: unknown): string {
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1_000;
 
-/** What a drill works with: steps, promises and the lab it happens in. */
-export class Scene {
+/** What a drill works with: steps, promises and what it happens on. */
+export class Scene<On extends Interruptible = Stage> {
   readonly assertions: Assertion[] = [];
   readonly measurements: Measurement[] = [];
   #step = "";
 
   public constructor(
-    public readonly stage: Stage,
+    public readonly stage: On,
     private readonly say: (text: string) => void,
   ) {}
 
@@ -145,12 +150,12 @@ export class Scene {
 }
 
 /** Carries a drill out. What goes wrong is in the result; the stage stays as the drill left it. */
-export async function rehearse(
-  drill: Drill,
-  stage: Stage,
+export async function rehearse<On extends Interruptible = Stage>(
+  drill: Drill<On>,
+  stage: On,
   say: (text: string) => void = () => undefined,
 ): Promise<Rehearsal> {
-  const scene = new Scene(stage, say);
+  const scene = new Scene<On>(stage, say);
   const start = performance.now();
   let isSkipped = false;
   const failure = await drill.rehearse(scene).then(
