@@ -83,6 +83,8 @@ drill: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## list the drills
 .PHONY: soak
 soak: setup ## rehearse with full counts, for hours
 	@SOAK=1 node bin/lab/mesh/main.js
+	@SOAK=1 node bin/lab/galera/main.js
+	@SOAK=1 node bin/lab/dns/main.js
 	@SOAK=1 jest tests/lab/drills
 
 .PHONY: recover

@@ -28,6 +28,7 @@ module.exports = {
     layer("policy", ["<rootDir>/tests/policies/**/*.test.ts"]),
     layer("lab", ["<rootDir>/tests/lab/{supervisor,kubernetes,drills}/**/*.test.ts"]),
     layer("mesh", ["<rootDir>/tests/mesh/**/*.test.ts"]),
+    layer("drills", ["<rootDir>/tests/drills/**/*.test.ts"]),
     layer("engine", ["<rootDir>/tests/engine/**/*.test.ts"]),
   ],
 };

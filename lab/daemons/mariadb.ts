@@ -111,15 +111,16 @@ export class MariaDbServer {
     return carryOut(step, { ...this.variables, ...more }, this.host.name);
   }
 
-  /** Waits for its first answer. @throws Error with the end of its log when there is none */
-  public async answering(timeoutSeconds = 60): Promise<void> {
-    const answers = (): Promise<boolean> =>
-      this.query("SELECT 1").then(
+  /** Waits until a new server is there, and gives its administrator the password. */
+  public async takePassword(timeoutSeconds = 120): Promise<void> {
+    const statement = `ALTER USER root@localhost IDENTIFIED BY '${this.options.rootPassword}'`;
+    const isUp = (): Promise<boolean> =>
+      sql({ ...this.connection, password: "" }, statement).then(
         () => true,
         () => false,
       );
-    if ((await until(answers, timeoutSeconds)) === undefined) {
-      throw new Error(`${this.host.name}: no answer in ${timeoutSeconds} s\n${this.lastWords()}`);
+    if ((await until(isUp, timeoutSeconds)) === undefined) {
+      throw new Error(`${this.host.name}: does not come up\n${this.lastWords()}`);
     }
   }
 

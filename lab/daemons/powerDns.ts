@@ -20,7 +20,8 @@ export class PowerDnsServer {
 
   public constructor(
     public readonly host: Host,
-    private readonly directory: string,
+    /** Where its configuration is. */
+    public readonly directory: string,
     public readonly place: PowerDnsPlace,
     databasePassword: string,
     apiKey?: string,

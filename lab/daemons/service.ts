@@ -1,17 +1,14 @@
 import { once } from "node:events";
-import { connect, createServer, type Server } from "node:net";
+import { connect, createServer } from "node:net";
 
 /** An address that leads to one of several, as a Service of Kubernetes does. */
 export class Service {
-  private constructor(
-    private readonly server: Server,
-    private target: string,
-  ) {}
+  private constructor(private target: string) {}
 
   /** @param target address it leads to at first; the port is the same on both sides */
   public static async open(address: string, port: number, target: string): Promise<Service> {
     const server = createServer();
-    const service = new Service(server, target);
+    const service = new Service(target);
     server.on("connection", (client) => {
       const backend = connect({ host: service.target, port });
       const end = (): void => {

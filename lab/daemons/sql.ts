@@ -128,14 +128,17 @@ export class SqlSession {
     const end = `acknowledged-${this.count++}\n`;
     this.stdout = "";
     this.child.stdin.write(`${statement};\nSELECT '${end.trim()}';\n`);
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      this.wake();
-    }, timeoutSeconds * 1_000);
+    const deadline = performance.now() + timeoutSeconds * 1_000;
+    const timer = setTimeout(
+      () => {
+        this.wake();
+      },
+      timeoutSeconds * 1_000 + 1,
+    );
     try {
       while (!this.stdout.endsWith(end)) {
-        if (isLate) throw new SqlError(`no answer within ${timeoutSeconds} s`, 0);
+        if (performance.now() >= deadline)
+          throw new SqlError(`no answer within ${timeoutSeconds} s`, 0);
         if (this.isClosed) throw new SqlError(this.stderr.trim(), errorCode(this.stderr));
         await new Promise<void>((resolve) => (this.wake = resolve));
       }

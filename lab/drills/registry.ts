@@ -1,5 +1,6 @@
 import type { Drill } from "./drill";
 import { again } from "./scenarios/again";
+import { dns, galera } from "./scenarios/daemons";
 import { faults } from "./scenarios/faults";
 import { interrupted } from "./scenarios/interrupted";
 import { losses } from "./scenarios/losses";
@@ -21,4 +22,6 @@ export const drills: readonly Drill[] = [
   faults,
   secrets,
   mesh,
+  galera,
+  dns,
 ];

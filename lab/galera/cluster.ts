@@ -6,7 +6,6 @@ import { serverConfiguration } from "../../components/dns/galera/serverConfigura
 import { MariaDbServer } from "../daemons/mariadb";
 import { galeraLibrary } from "../daemons/prerequisites";
 import type { Host } from "../daemons/segment";
-import { sql } from "../daemons/sql";
 import { until } from "../mesh/command";
 import { operatorConfiguration } from "./operatorConfiguration";
 import { startCluster, startMember } from "../runbooks/galera";
@@ -86,39 +85,36 @@ export class Member extends MariaDbServer {
   }
 }
 
+/** The texts that make up a member's configuration. */
+export const memberConfiguration = (
+  host: Pick<Host, "name" | "address">,
+  hosts: readonly Pick<Host, "address">[],
+  { wan, server, replicaThreads }: GaleraSettings,
+): Readonly<Record<string, string>> => ({
+  "0-operator.cnf": operatorConfiguration({
+    name: host.name,
+    address: host.address,
+    members: hosts.map(({ address }) => address),
+    rootPassword: passwords.root,
+    galeraLibrary,
+    replicaThreads,
+    providerOptions: galeraProviderOptions(wan),
+  }),
+  "1-server.cnf": serverConfiguration(server),
+});
+
 /** Three real members with the configuration of the program. */
 export class Galera {
   public readonly members: readonly Member[];
 
-  public constructor(
-    hosts: readonly Host[],
-    public readonly settings: GaleraSettings,
-    directory: string,
-  ) {
+  public constructor(hosts: readonly Host[], settings: GaleraSettings, directory: string) {
     this.members = hosts.map(
       (host) =>
         new Member(host, path.join(directory, host.name), {
           rootPassword: passwords.root,
-          configuration: this.configuration(host, hosts),
+          configuration: memberConfiguration(host, hosts, settings),
         }),
     );
-  }
-
-  /** The texts that make up a member's configuration. */
-  public configuration(host: Host, hosts: readonly Host[]): Readonly<Record<string, string>> {
-    const { wan, server, replicaThreads } = this.settings;
-    return {
-      "0-operator.cnf": operatorConfiguration({
-        name: host.name,
-        address: host.address,
-        members: hosts.map(({ address }) => address),
-        rootPassword: passwords.root,
-        galeraLibrary,
-        replicaThreads,
-        providerOptions: galeraProviderOptions(wan),
-      }),
-      "1-server.cnf": serverConfiguration(server),
-    };
   }
 
   public get first(): Member {
@@ -132,15 +128,7 @@ export class Galera {
     const { first } = this;
     await first.format();
     first.start(startCluster);
-    const password = `ALTER USER root@localhost IDENTIFIED BY '${passwords.root}'`;
-    const isUp = (): Promise<boolean> =>
-      sql({ ...first.connection, password: "" }, password).then(
-        () => true,
-        () => false,
-      );
-    if ((await until(isUp, patienceSeconds)) === undefined) {
-      throw new Error(`${first.host.name}: does not come up\n${first.lastWords()}`);
-    }
+    await first.takePassword();
     const statements = [
       `CREATE DATABASE ${powerDnsDatabase}`,
       `USE ${powerDnsDatabase}`,

@@ -153,7 +153,7 @@ async function clusterId(member: Member): Promise<string> {
 
 async function coldStart(scene: GaleraScene): Promise<void> {
   const { stage } = scene;
-  const { galera, writer } = stage;
+  const { writer } = stage;
   const order = stage.shuffled();
   await moreWrites(stage);
   const identity = await clusterId(order[0]);

@@ -4,6 +4,7 @@ import { carryOutAll, keepLogs, options } from "../daemons/run";
 import type { Drill } from "../drills/drill";
 import { randomNumbers } from "../drills/scenarios/interruptedMoments";
 import { faults } from "./faults";
+import { runbooks } from "./runbooks";
 import { galeraDirectory, GaleraStage } from "./stage";
 
 /*
@@ -25,7 +26,7 @@ function rounds(seed: number): readonly Drill<GaleraStage>[] {
     const fault = faults[Math.floor(random() * faults.length)];
     return fault === undefined ? [] : [fault];
   });
-  return [...once, ...others.flat()];
+  return [...once, ...others.flat(), ...runbooks];
 }
 
 runInside(__filename, obstacles, async () => {

@@ -5,7 +5,7 @@ import type { ServerSettings } from "../../components/dns/galera/serverConfigura
 export interface GaleraSettings {
   readonly wan: GaleraWan;
   readonly server: ServerSettings;
-  /** Threads that apply what other members wrote. */
+  /** Threads that apply what other members wrote; one by the default of the operator. */
   readonly replicaThreads: number;
 }
 
@@ -20,11 +20,11 @@ export const production: GaleraSettings = {
     flowControlLimit: 128,
   },
   server: { version: "11.8.8", bufferPoolMiB: 256, maxConnections: 200 },
-  replicaThreads: 2,
+  replicaThreads: 1,
 };
 
 /**
- * What the drill changes: a tenth of the waits, since there is no distance here, and less memory
+ * What the drill changes: a quarter of the waits, since there is no distance here, and less memory
  * since all members share one machine.
  *
  * @param version of the installed server

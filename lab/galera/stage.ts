@@ -5,8 +5,9 @@ import { randomNumbers } from "../drills/scenarios/interruptedMoments";
 import { Segment } from "../daemons/segment";
 import type { Connection } from "../daemons/sql";
 import type { Row } from "../mesh/drill";
-import { Galera, type Member, passwords } from "./cluster";
-import { rehearsed } from "./settings";
+import { differences } from "../daemons/differences";
+import { Galera, type Member, memberConfiguration, passwords } from "./cluster";
+import { type GaleraSettings, production, rehearsed } from "./settings";
 import { Writer } from "./writer";
 
 /** The release of the installed server. */
@@ -32,6 +33,15 @@ export class GaleraStage implements Interruptible {
   ) {
     this.random = randomNumbers(seed);
     this.writer = new Writer(this.asWriter(galera.members));
+    const text = (settings: GaleraSettings): string =>
+      Object.values(memberConfiguration(galera.first.host, segment.hosts, settings)).join("");
+    const found = differences(text(production), text(rehearsed(installedVersion())));
+    const release = {
+      option: "release",
+      production: production.server.version,
+      drill: installedVersion(),
+    };
+    this.tables.set("Other than production", [release, ...found]);
   }
 
   public static async open(seed: number): Promise<GaleraStage> {

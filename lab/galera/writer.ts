@@ -119,19 +119,23 @@ export class Reader {
     while (!this.isStopping) {
       const session = new SqlSession(this.target);
       try {
-        while (!this.isStopping) {
-          const [count] = await session.execute("SELECT COUNT(*) FROM domains", 10);
-          if (count !== "1") throw new Error(`expected one zone, saw ${count ?? "none"}`);
-          this.answers += 1;
-          this.gap.came();
-          await sleep(5 * pauseMilliseconds);
-        }
+        await this.read(session);
       } catch (error) {
         this.errors.push(error instanceof Error ? error.message : String(error));
         await sleep(10 * pauseMilliseconds);
       } finally {
         await session.close();
       }
+    }
+  }
+
+  private async read(session: SqlSession): Promise<void> {
+    while (!this.isStopping) {
+      const [count] = await session.execute("SELECT COUNT(*) FROM domains", 10);
+      if (count !== "1") throw new Error(`expected one zone, saw ${count ?? "none"}`);
+      this.answers += 1;
+      this.gap.came();
+      await sleep(5 * pauseMilliseconds);
     }
   }
 }

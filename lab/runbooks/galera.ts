@@ -99,10 +99,14 @@ export const restore = {
       'mariadb-backup --copy-back --datadir="$MEMBER/data" --target-dir="$BACKUP"',
     ].join("\n"),
     operator: [
+      "kubectl -n dns get physicalbackup galera -o json | jq '.spec.storage.s3' >s3.json",
+      "kubectl -n dns get mariadb galera -o json | jq --slurpfile s3 s3.json \\",
+      `  '{apiVersion, kind, metadata: {name: .metadata.name, namespace: .metadata.namespace},`,
+      `    spec: (.spec + {bootstrapFrom: {backupContentType: "Physical", s3: $s3[0],`,
+      `      targetRecoveryTime: "2026-11-21T03:00:00Z"}})}' >galera.json`,
       "kubectl -n dns delete mariadb galera",
       "kubectl -n dns delete pvc -l app.kubernetes.io/instance=galera",
-      "pulumi config set --path 'hybrid:dns.galera.restoreFrom' '2026-11-21T03:00:00Z'",
-      "pulumi up",
+      "kubectl apply -f galera.json",
     ].join("\n"),
   },
   bootstrap: {

@@ -27,7 +27,7 @@ export class StepError extends Error {}
  */
 export function carryOut(step: Step, variables: Variables, machine?: string): Promise<string> {
   const shell = ["sh", "-eu", "-c", step.drill] as const;
-  const [command = "", args] =
+  const [command, args] =
     machine === undefined ? ["sh", shell.slice(1)] : inside(machine, ...shell);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
