@@ -47,7 +47,7 @@ export function recordObjectName(name: string, type: string): string {
     .map((label) => label.replaceAll(/^-+|-+$/g, ""))
     .filter((label) => label !== "")
     .join(".");
-  return `${readable}-${type.toLowerCase()}-${digest}`;
+  return [readable, type.toLowerCase(), digest].filter((part) => part !== "").join("-");
 }
 
 /** Name that the program itself knows a record set by. */

@@ -12,7 +12,7 @@ const fewest = 2;
  */
 export const dnsNameServers: Check = (draft) => {
   const { zones = [], nameServers = [] } = draft.dns ?? {};
-  const nodes = settingsSchema.shape.nodes.safeParse(draft.nodes).data;
+  const nodes = settingsSchema.shape.nodes.safeParse(draft.nodes).data ?? [];
   const problems: Problem[] = [];
   if (zones.length > 0 && nameServers.length < fewest) {
     problems.push({
@@ -21,9 +21,8 @@ export const dnsNameServers: Check = (draft) => {
       fix: "in the stack file, add {host: ns1.<zone>, node: <name of a VPS>} for each VPS",
     });
   }
-  const members = databaseNodes(nodes ?? []).flatMap(({ name, site }) =>
-    site === "vps" ? [name] : [],
-  );
+  // Where there are not two of them, that is a problem of the nodes.
+  const members = databaseNodes(nodes).flatMap(({ name, site }) => (site === "vps" ? [name] : []));
   const seen = new Map<string, string>();
   for (const [index, server] of nameServers.entries()) {
     for (const key of ["host", "node"] as const) {
@@ -34,7 +33,7 @@ export const dnsNameServers: Check = (draft) => {
       if (first !== undefined) {
         const message = `expected another ${key}, got ${quoted(value)}, which hybrid:${first} has too`;
         problems.push({ path, message, fix: removeCommand(`dns.nameServers[${index}]`) });
-      } else if (key === "node" && nodes !== undefined && !members.includes(value)) {
+      } else if (key === "node" && members.length >= fewest && !members.includes(value)) {
         const message = `expected a VPS with a member of the database (${members.join(", ")}), got ${quoted(value)}`;
         problems.push({ path, message, fix: setCommand(path, members[0] ?? "<name of a VPS>") });
       }

@@ -1,3 +1,4 @@
+import { dnsNamespace, pdnsLabels } from "../../components/dns/names";
 import { databaseNodes, type Survival } from "../../components/survival";
 import type { ApiClient } from "../kubernetes/apiClient";
 import { conditionsOf } from "../kubernetes/apiObject";
@@ -9,30 +10,50 @@ import { participantsOf } from "../world/talos/settle";
 import { quorumOf } from "../world/talos/quorum";
 import { recordsOf } from "../world/talos/records";
 import type { Cluster } from "./cluster";
-import { podsOf, readyOn, workloads } from "./workloads";
+import { podsOf, readyOn, selectorText, workloads } from "./workloads";
 
-/** What a loss leaves, as far as this cluster runs it: its DNS and database are rehearsed elsewhere. */
-export type Survivors = Omit<Survival, "dnsOn">;
+/** What a loss leaves, as the world and the API server have it. */
+export type Survivors = Survival;
 
 /** Somebody on the internet. */
-const stranger = { from: "192.0.2.10", protocol: "tcp", port: 443 } as const;
+const stranger = "192.0.2.10";
+
+/** Something that the VPS offer to everybody, and the pods that answer. */
+interface PublicService {
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  readonly namespace: string;
+  readonly labelSelector: string;
+}
+
+const web: PublicService = {
+  ...{ protocol: "tcp", port: 443 },
+  ...{ namespace: "kube-system", labelSelector: "k8s-app=cilium-envoy" },
+};
+const nameServer: PublicService = {
+  ...{ protocol: "udp", port: 53, namespace: dnsNamespace },
+  labelSelector: selectorText(pdnsLabels("server")),
+};
 /** Port by which members of a database replicate. */
 const replicationPort = 4_567;
 
 /** VPS nodes that are up, let a stranger in, and run what answers there. */
-async function ingressOn(cluster: Cluster, lab: Lab): Promise<readonly string[]> {
+async function answeringOn(
+  cluster: Cluster,
+  lab: Lab,
+  { protocol, port, namespace, labelSelector }: PublicService,
+): Promise<readonly string[]> {
   const network = cluster.network();
+  const call = { from: stranger, protocol, port };
   const open = cluster
     .named(({ site }) => site === "vps")
     .filter((name) => {
       const machine = cluster.machine(name);
       const vendors = machineVendors(lab.world);
-      return network.isUp(machine) && vendors.some((vendor) => vendor.letsIn(machine, stranger));
+      return network.isUp(machine) && vendors.some((vendor) => vendor.letsIn(machine, call));
     });
   if (open.length === 0) return [];
-  const pods = await cluster
-    .client()
-    .list("v1", "Pod", { namespace: "kube-system", labelSelector: "k8s-app=cilium-envoy" });
+  const pods = await cluster.client().list("v1", "Pod", { namespace, labelSelector });
   const ready = pods
     .filter((pod) =>
       conditionsOf(pod).some(({ type, status }) => type === "Ready" && status === "True"),
@@ -84,7 +105,8 @@ export async function survivors(cluster: Cluster, lab: Lab): Promise<Survivors> 
     etcdMembers: members.filter(({ id }) => etcdGroup.includes(id)).length,
     etcdHasQuorum,
     writableOn,
-    ingressOn: await ingressOn(cluster, lab),
+    ingressOn: await answeringOn(cluster, lab, web),
+    dnsOn: await answeringOn(cluster, lab, nameServer),
     databaseMembers: memberNodes.length,
     databaseIsWritable: memberNodes.length > known / 2,
     homePods: await homePods(cluster, client),

@@ -1,3 +1,4 @@
+import { dnsNamespace, galeraLabels } from "../../components/dns/names";
 import { databaseNodes } from "../../components/survival";
 import { siteLabelKey } from "../../components/siteLabel";
 import type { ApiClient } from "../kubernetes/apiClient";
@@ -134,12 +135,25 @@ export interface Placed {
   readonly isLeaving: boolean;
 }
 
-/** The pods of a workload, by name. */
-export async function podsOf(client: ApiClient, app: string): Promise<readonly Placed[]> {
-  const pods = await client.list("v1", "Pod", {
-    namespace: "default",
-    labelSelector: `app=${app}`,
-  });
+export const selectorText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+
+/** The pods of one of the drill's own workloads, by name. */
+export const podsOf = (client: ApiClient, app: string): Promise<readonly Placed[]> =>
+  placedPods(client, "default", { app });
+
+/** The members of the cluster's own database, by name. */
+export const databasePods = (client: ApiClient): Promise<readonly Placed[]> =>
+  placedPods(client, dnsNamespace, galeraLabels);
+
+async function placedPods(
+  client: ApiClient,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<readonly Placed[]> {
+  const pods = await client.list("v1", "Pod", { namespace, labelSelector: selectorText(labels) });
   return pods
     .map((pod) => ({
       uid: textAt(pod, "metadata", "uid"),

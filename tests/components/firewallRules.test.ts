@@ -1,4 +1,5 @@
 import { firewallRules } from "../../components/firewallRules";
+import { publishedPorts } from "../../components/publishedPorts";
 import { settings } from "../support/settings";
 
 const everywhere = ["0.0.0.0/0", "::/0"];
@@ -30,5 +31,20 @@ describe("the firewall", () => {
   it("leaves what goes out alone, since one outbound rule would deny all others", () => {
     const directions = firewallRules(settings().network).map(({ direction }) => direction);
     expect(new Set(directions)).toEqual(new Set(["in"]));
+  });
+});
+
+describe("what is published", () => {
+  const ports = (overrides: Parameters<typeof settings>[0]) =>
+    publishedPorts(settings(overrides)).map(({ port, protocol }) => `${port}/${protocol}`);
+
+  it("is DNS too, over both protocols, where there are zones", () => {
+    expect(ports({})).toEqual(["80/tcp", "443/tcp", "53/udp", "53/tcp"]);
+    expect(ports({ dns: { zones: [] } })).toEqual(["80/tcp", "443/tcp"]);
+  });
+
+  it("is nothing twice", () => {
+    const udp = { protocol: "udp", port: 53, description: "DNS" } as const;
+    expect(ports({ network: { publishedPorts: [udp] } })).toEqual(["53/udp", "53/tcp"]);
   });
 });

@@ -62,6 +62,36 @@ describe("a stack file is accepted with", () => {
       { gateway: { hostnames: [] }, network: { publishedPorts: [] } },
     ],
     ["DNS published on both protocols", { network: { publishedPorts: dnsAndWeb } }],
+    ["no zones and no name servers", { dns: { zones: [], nameServers: [] } }],
+    ["a wildcard below a zone of its own", { gateway: { hostnames: ["*.example.org"] } }],
+    [
+      "a delegation with its glue, and mail for nobody",
+      {
+        dns: {
+          zones: [
+            {
+              name: "example.org",
+              records: [
+                { name: "sub", type: "NS", values: ["ns.sub", "ns1"] },
+                { name: "ns.sub", type: "A", values: ["192.0.2.1"] },
+                { name: "@", type: "MX", values: ["0 ."] },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+    [
+      "name servers outside every zone",
+      {
+        dns: {
+          nameServers: [
+            { host: "ns1.example.net", node: "talos-vps-cp-0" },
+            { host: "ns2.example.net", node: "talos-vps-cp-1" },
+          ],
+        },
+      },
+    ],
     [
       "a mirror for a registry with a port",
       { registryMirrors: { "r.example.org:5000": ["https://m.example.org/v2/r"] } },
@@ -90,5 +120,5 @@ test("what the file leaves out has the schema's default", () => {
     image: { source: "snapshot" },
     extensions: ["siderolabs/qemu-guest-agent"],
   });
-  expect([dns.databaseMemoryMiB, vault.memoryMiB]).toEqual([1_024, 512]);
+  expect([dns.databaseMemoryMiB, vault.memoryMiB]).toEqual([768, 512]);
 });

@@ -3,8 +3,9 @@ import { settingsInput } from "../support/settings";
 import { rejectedNetworks } from "./rejectedNetworks";
 import { rejectedNodes } from "./rejectedNodes";
 import { rejectedShapes } from "./rejectedShapes";
+import { rejectedZones } from "./rejectedZones";
 
-const rejections = [...rejectedShapes, ...rejectedNetworks, ...rejectedNodes];
+const rejections = [...rejectedShapes, ...rejectedNetworks, ...rejectedNodes, ...rejectedZones];
 
 describe("a stack file is refused, with every problem told, for", () => {
   test.each(rejections)("%s", (_fault, overrides, expected) => {

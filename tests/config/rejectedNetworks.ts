@@ -277,9 +277,9 @@ export const rejectedNetworks: readonly Rejection[] = [
   ],
   [
     "a wildcard host name",
-    { gateway: { hostnames: ["*.example.org"] } },
+    { gateway: { hostnames: ["*.example.net"] } },
     [
-      'gateway.hostnames[0]: expected a single host name, got "*.example.org"; certificates are issued over HTTP-01, which cannot issue wildcards',
+      'gateway.hostnames[0]: expected a single host name, got "*.example.net"; wildcards are issued only below a zone of hybrid:dns, over DNS-01',
     ],
   ],
   [

@@ -255,9 +255,9 @@ export const rejectedNodes: readonly Rejection[] = [
   ],
   [
     "a home worker smaller than its members",
-    node("homeWorker0", { memoryMiB: 3_583 }),
+    node("homeWorker0", { memoryMiB: 3_327 }),
     [
-      "nodes[3].memoryMiB: expected at least 3584, the members of Galera (1024) and Vault (512) and 2048 for the system, got 3583",
+      "nodes[3].memoryMiB: expected at least 3328, the members of Galera (768) and Vault (512) and 2048 for the system, got 3327",
     ],
   ],
   [

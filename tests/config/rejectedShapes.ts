@@ -321,7 +321,7 @@ export const rejectedShapes: readonly Rejection[] = [
   [
     "a database without memory",
     { dns: { databaseMemoryMiB: 64 } },
-    ["dns.databaseMemoryMiB: expected at least 256, got 64"],
+    ["dns.databaseMemoryMiB: expected at least 512, got 64"],
   ],
   [
     "another vault",

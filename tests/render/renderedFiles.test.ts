@@ -14,6 +14,9 @@ describe("the rendered files", () => {
           (chart) => `platform/${chart}.yaml`,
         ),
         "platform/gateway.yaml",
+        ...["galera.yaml", "zones.yaml", "network-policies.yaml", "pdns-api.conf"].map(
+          (file) => `dns/${file}`,
+        ),
         "platform/cluster-issuer.yaml",
         "platform/metadata-policy.yaml",
         "schematic-vps.yaml",
@@ -43,7 +46,7 @@ describe("the rendered files", () => {
   });
 
   it("hold no secret", () => {
-    expect(JSON.stringify(files())).not.toMatch(/BEGIN|password|: key-/i);
+    expect(JSON.stringify(files())).not.toMatch(/BEGIN|password ?[:=]|api-key=|: key-/i);
   });
 
   it("keep a node's own documents far below what user data could carry", () => {

@@ -15,10 +15,9 @@ const longestName = 253;
  * of digits for an IPv4 address; whatever it makes of a label must be a label again.
  */
 function asciiLabel(text: string): string | undefined {
-  const isPlain = /^[\x21-\x7e]*$/.test(text);
-  const lower = text.toLowerCase();
-  // What claims to be converted already has to be a conversion of something.
-  const ascii = isPlain && !lower.startsWith("xn--") ? lower : domainToASCII(text);
+  // A label in ASCII stays as it is, also one that says it is converted: the converters of Node's
+  // releases disagree on what they take.
+  const ascii = /^[\x21-\x7e]*$/.test(text) ? text.toLowerCase() : domainToASCII(text);
   return label.test(ascii) ? ascii : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Loss, survival } from "../../../components/survival";
+import { databaseNodes, type Loss, survival } from "../../../components/survival";
 import type { NodeSettings } from "../../../config/schema";
 import { clusterView } from "../../summary/clusterView";
 import { networkSettings } from "../../world/network/network";
@@ -8,10 +8,12 @@ import type { Cluster } from "../cluster";
 import type { Scene } from "../drill";
 import { addressOnTheRoad } from "../stage";
 import { type Survivors, survivors, told } from "../survivors";
-import { deployWorkloads, podsOf, readyOn, workloads } from "../workloads";
+import { databasePods, deployWorkloads, podsOf, readyOn, workloads } from "../workloads";
 
 /** What the cluster's requirements say of a loss, in numbers; nodes are named by the inventory. */
-type Required = Omit<Survivors, "writableOn" | "ingressOn"> & { readonly ingressCount: number };
+type Required = Omit<Survivors, "writableOn" | "ingressOn" | "dnsOn"> & {
+  readonly ingressCount: number;
+};
 
 export interface LossScenario {
   readonly name: string;
@@ -60,6 +62,13 @@ export async function prepare(scene: Scene, cluster: Cluster): Promise<Before> {
     async () => new Set(readyOn(await podsOf(cluster.client(), workloads.members))).size,
   );
   await scene.eventually(
+    "the database's members are on the nodes that the program promises for",
+    databaseNodes(cluster.nodes)
+      .map(({ name }) => name)
+      .sort(),
+    async () => readyOn(await databasePods(cluster.client())),
+  );
+  await scene.eventually(
     "the home service runs",
     2,
     async () => readyOn(await podsOf(cluster.client(), workloads.home)).length,
@@ -92,6 +101,14 @@ async function followKubernetes(
       const nodes = readyOn(await podsOf(client, workloads.public));
       return [nodes.length, [...new Set(nodes)]];
     },
+  );
+  await scene.eventually(
+    "the database keeps the members that are left, and none starts elsewhere",
+    databaseNodes(cluster.nodes)
+      .map(({ name }) => name)
+      .filter((name) => !away.includes(name))
+      .sort(),
+    async () => readyOn(await databasePods(client)),
   );
   const whole = before.members.filter(
     (member) => !away.some((node) => member.endsWith(` ${node}`)),
@@ -146,8 +163,8 @@ export async function lose(
     ...lost.map((name) => ({ kind: "machineDown" as const, machine: cluster.machine(name).id })),
     ...(isLinkCut ? [{ kind: "linkDown" as const }] : []),
   ];
-  const { dnsOn, ...promised } = survival(cluster.nodes, loss);
-  const { writableOn, ingressOn, ...numbers } = promised;
+  const promised = survival(cluster.nodes, loss);
+  const { writableOn, ingressOn, dnsOn, ...numbers } = promised;
   scene.check(
     "the program promises what is required",
     { ...numbers, ingressCount: ingressOn.length },
@@ -158,7 +175,7 @@ export async function lose(
   for (const outage of outages) new Outages(lab.world).begin(outage);
   await scene.eventually(
     "what is left is what the program promises",
-    { ...numbers, writableOn, ingressOn },
+    { ...numbers, writableOn, ingressOn, dnsOn },
     () => survivors(cluster, lab),
   );
   scene.check("the program's output says the same", cluster.survival[outputKey], told(promised));

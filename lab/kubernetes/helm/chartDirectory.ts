@@ -17,6 +17,9 @@ export interface ReleaseRequest {
   readonly values: JsonObject;
 }
 
+/** Without aliases: a reader takes many of them for an attack. */
+const yaml = (value: object): string => stringify(value, { aliasDuplicateObjects: false });
+
 export const isDirectory = (chart: string): boolean => existsSync(path.join(chart, "Chart.yaml"));
 
 /**
@@ -37,13 +40,13 @@ export function chartDirectory(request: ReleaseRequest, workplace: HelmWorkplace
     description: "A model of the chart, made by the lab.",
     annotations: modelledLabel,
   };
-  const documents = renderModel(model, request).map((object) => stringify(object));
-  workplace.write("chart/Chart.yaml", stringify(manifest));
+  const documents = renderModel(model, request).map(yaml);
+  workplace.write("chart/Chart.yaml", yaml(manifest));
   // Read as a file and never as a template, whatever braces are in it.
   workplace.write("chart/objects.yaml", documents.join("---\n"));
   workplace.write("chart/templates/objects.yaml", '{{ .Files.Get "objects.yaml" }}\n');
   model.definitions.forEach((definition, index) => {
-    workplace.write(`chart/crds/${String(index)}.yaml`, stringify(definition));
+    workplace.write(`chart/crds/${String(index)}.yaml`, yaml(definition));
   });
   return path.join(workplace.directory, "chart");
 }

@@ -1,8 +1,10 @@
 import { certManager } from "./certManager";
 import type { ChartModel } from "./chartModel";
 import { cilium } from "./cilium";
+import { externalDns, pdnsWebhook, powerDnsOperator } from "./dns";
 import { hcloudCsi } from "./hcloudCsi";
 import { localPath } from "./localPath";
+import { mariaDbOperator, mariaDbOperatorCrds } from "./mariaDbOperator";
 import { proxmoxCsi } from "./proxmoxCsi";
 
 /** Every chart the lab has a model of. */
@@ -12,6 +14,11 @@ export const chartModels: readonly ChartModel[] = [
   proxmoxCsi,
   localPath,
   certManager,
+  mariaDbOperatorCrds,
+  mariaDbOperator,
+  powerDnsOperator,
+  externalDns,
+  pdnsWebhook,
 ];
 
 /** `cilium` of `oci://quay.io/cilium/charts/cilium`. */

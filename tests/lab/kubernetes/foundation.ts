@@ -1,3 +1,8 @@
+import { dnsCharts } from "../../../components/dns/charts";
+import { externalDnsValues } from "../../../components/dns/externalDnsValues";
+import { mariaDbOperatorValues } from "../../../components/dns/mariaDbOperatorValues";
+import { pdnsWebhookValues } from "../../../components/dns/pdnsWebhookValues";
+import { powerDnsOperatorValues } from "../../../components/dns/powerDnsOperatorValues";
 import { certManagerValues } from "../../../components/platform/certManagerValues";
 import { type PinnedChart, charts, gatewayApi } from "../../../components/platform/charts";
 import { ciliumValues } from "../../../components/platform/ciliumValues";
@@ -28,6 +33,18 @@ export function foundation(): Readonly<Record<keyof typeof charts, ReleaseReques
     proxmoxCsi: request(charts.proxmoxCsi, proxmoxCsiValues(sites.home.proxmox, "hash")),
     localPath: request(charts.localPath, localPathValues(localPathNodes(nodes))),
     certManager: request(charts.certManager, certManagerValues()),
+  };
+}
+
+/** Every release of DNS, likewise. */
+export function dnsReleases(): Readonly<Record<keyof typeof dnsCharts, ReleaseRequest>> {
+  const { externalDns } = settings().dns;
+  return {
+    mariaDbOperatorCrds: request(dnsCharts.mariaDbOperatorCrds, {}),
+    mariaDbOperator: request(dnsCharts.mariaDbOperator, mariaDbOperatorValues()),
+    powerDnsOperator: request(dnsCharts.powerDnsOperator, powerDnsOperatorValues()),
+    externalDns: request(dnsCharts.externalDns, externalDnsValues(externalDns, ["example.org"])),
+    pdnsWebhook: request(dnsCharts.pdnsWebhook, pdnsWebhookValues()),
   };
 }
 

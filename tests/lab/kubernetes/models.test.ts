@@ -11,9 +11,9 @@ import {
 import { chartModel, chartModels } from "../../../lab/kubernetes/models";
 import { renderModel } from "../../../lab/kubernetes/models/render";
 import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
-import { foundation } from "./foundation";
+import { dnsReleases, foundation } from "./foundation";
 
-const releases = foundation();
+const releases = { ...foundation(), ...dnsReleases() };
 const render = ({ chart, version, ...release }: ReleaseRequest): readonly ApiObject[] =>
   renderModel(chartModel(chart, version), release);
 const rendered = Object.values(releases).flatMap(render);
@@ -65,6 +65,11 @@ describe("a modelled chart with the values of the program", () => {
     ["Deployment", "cert-manager", "certManagerController"],
     ["Deployment", "cert-manager-webhook", "certManagerWebhook"],
     ["Deployment", "cert-manager-cainjector", "certManagerInjector"],
+    ["Deployment", "mariadb-operator", "mariaDbOperator"],
+    ["Deployment", "mariadb-operator-webhook", "mariaDbWebhook"],
+    ["Deployment", "powerdns-operator", "powerDnsOperator"],
+    ["Deployment", "external-dns", "externalDns"],
+    ["Deployment", "cert-manager-webhook-pdns", "pdnsWebhook"],
   ] as const)("sizes %s %s as the program's table does", (kind, name, row) => {
     const object = one(kind, name);
     const { containers, replicas } = workloads[row];
@@ -190,7 +195,8 @@ describe("a chart without a model", () => {
     expect(() => chartModel("oci://example.org/charts/unheard-of", "1.0.0")).toThrow(
       "the chart 'oci://example.org/charts/unheard-of' is no directory and the lab has no model " +
         "of it; modelled are cilium, hcloud-csi, proxmox-csi-plugin, local-path-provisioner, " +
-        "cert-manager: add it to lab/kubernetes/models/index.ts",
+        "cert-manager, mariadb-operator-crds, mariadb-operator, powerdns-operator, external-dns, " +
+        "cert-manager-webhook-pdns: add it to lab/kubernetes/models/index.ts",
     );
   });
 

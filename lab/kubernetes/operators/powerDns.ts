@@ -1,0 +1,60 @@
+import type { ApiClient } from "../apiClient";
+import { type ApiObject, conditionsOf } from "../apiObject";
+import { type Controller, readyPods } from "../controllers";
+import { numberAt, textAt } from "../json";
+import { ownConditions, writeStatus } from "../statusConditions";
+
+const api = "dns.cav.enablers.ob/v1alpha2";
+/** The writer that the operator's address leads to. */
+const writer = "app.kubernetes.io/name=pdns,app.kubernetes.io/component=api";
+
+const isAvailable = (object: ApiObject): boolean =>
+  conditionsOf(object).some(({ type, status }) => type === "Available" && status === "True");
+
+async function write(
+  client: ApiClient,
+  object: ApiObject,
+  isDone: boolean,
+  more: Readonly<Record<string, string>>,
+): Promise<void> {
+  const condition = {
+    type: "Available",
+    isTrue: isDone,
+    reason: isDone ? "SynchronizationSucceeded" : "ZoneNotAvailable",
+    message: "Simulated by the lab.",
+  };
+  await writeStatus(client, object, {
+    conditions: ownConditions(object, [condition]),
+    syncStatus: isDone ? "Succeeded" : "Pending",
+    observedGeneration: numberAt(object, "metadata", "generation"),
+    ...more,
+  });
+}
+
+/** `name` below its zone, unless it ends in a dot. */
+function entryName(object: ApiObject): string {
+  const name = textAt(object, "spec", "name");
+  return name.endsWith(".") ? name : `${name}.${textAt(object, "spec", "zoneRef", "name")}.`;
+}
+
+/** What powerdns-operator does: zones, then records in the zones that are there. */
+export const powerDns: Controller = {
+  name: "powerdns-operator (simulated)",
+  pods: "app.kubernetes.io/name=powerdns-operator",
+  reconcile: async (client) => {
+    // It tries again for as long as the API does not answer.
+    if ((await readyPods(client, writer)).length === 0) return;
+    const zones = await client.list(api, "ClusterZone");
+    for (const zone of zones) {
+      const { name } = zone.metadata;
+      await write(client, zone, true, { name: `${name}.`, kind: textAt(zone, "spec", "kind") });
+    }
+    const available = zones.filter(isAvailable).map(({ metadata }) => metadata.name);
+    for (const recordSet of await client.list(api, "ClusterRRset")) {
+      const zone = textAt(recordSet, "spec", "zoneRef", "name");
+      const dnsEntryName = entryName(recordSet);
+      const isInside = dnsEntryName === `${zone}.` || dnsEntryName.endsWith(`.${zone}.`);
+      await write(client, recordSet, isInside && available.includes(zone), { dnsEntryName });
+    }
+  },
+};

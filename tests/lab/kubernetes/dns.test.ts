@@ -1,0 +1,197 @@
+import { annotationOf, type ApiObject, conditionsOf } from "../../../lab/kubernetes/apiObject";
+import { nodeOf } from "../../../lab/kubernetes/controllers";
+import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
+import { Releases } from "../../../lab/kubernetes/helm/release";
+import { objectsAt, printed, textAt } from "../../../lab/kubernetes/json";
+import { simulateOperators } from "../../../lab/kubernetes/operators";
+import { provisionVolumes } from "../../../lab/kubernetes/volumes";
+import { opened, recordDns } from "../../components/dns/recordedDns";
+import { releaseType } from "../../components/platform/recordings";
+import { until } from "../supervisor/testLab";
+import { foundation } from "./foundation";
+import { LiveCluster, describeLive } from "./liveCluster";
+
+jest.setTimeout(400_000);
+
+const cluster = new LiveCluster();
+const loops = new AbortController();
+const said: string[] = [];
+let running: Promise<unknown> = Promise.resolve();
+let objects: readonly ApiObject[] = [];
+
+const apply = (object: unknown): Promise<ApiObject> =>
+  cluster.client.apply(object as ApiObject, { manager: "test" });
+
+const policy = {
+  ...{ skipsAwait: true, isAtomic: false, createsNamespace: false, skipsDefinitions: false },
+  ...{ cleansUp: false, timeoutSeconds: 120, maxHistory: 5 },
+};
+
+async function namespace(name: string): Promise<void> {
+  const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
+  await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
+}
+
+/** An object is done when the condition is there that the program would wait for. */
+async function untilDone(object: ApiObject): Promise<void> {
+  const wanted = annotationOf(object, "pulumi.com/waitFor").replace(/^condition=/, "");
+  if (wanted === "") return;
+  const { apiVersion, kind, metadata } = object;
+  await until(`${kind} ${metadata.name} to be ${wanted}`, 150, async () => {
+    const found = await cluster.client.get({
+      ...{ apiVersion, kind, name: metadata.name },
+      namespace: textAt(metadata, "namespace") || undefined,
+    });
+    const isDone =
+      found !== undefined &&
+      conditionsOf(found).some(({ type, status }) => type === wanted && status === "True");
+    return isDone ? true : undefined;
+  });
+}
+
+/** The nodes of a selector's pods that are ready. */
+async function readyOn(labelSelector: string): Promise<readonly string[]> {
+  const pods = await cluster.client.list("v1", "Pod", { namespace: "dns", labelSelector });
+  const isReady = (pod: ApiObject): boolean =>
+    conditionsOf(pod).some(({ type, status }) => type === "Ready" && status === "True");
+  return pods.filter(isReady).map(nodeOf).sort();
+}
+
+const vps = ["talos-vps-cp-0", "talos-vps-cp-1"];
+const members = "app.kubernetes.io/name=mariadb,app.kubernetes.io/instance=galera";
+
+describeLive("DNS on a real API server, placed by the real scheduler", () => {
+  beforeAll(async () => {
+    await cluster.start();
+    const { client, kubeconfig } = cluster;
+    const options = {
+      signal: loops.signal,
+      say: (event: string): void => void said.push(event),
+      pollMilliseconds: 200,
+    };
+    running = Promise.all([simulateOperators(client, options), provisionVolumes(client, options)]);
+    const releases = new Releases(client, kubeconfig);
+    for (const name of ["local-path-storage", "cert-manager"]) await namespace(name);
+    const { localPath, certManager } = foundation();
+    for (const request of [localPath, certManager]) {
+      await releases.deploy("install", request, policy);
+    }
+    // As the engine does it: in the order of their dependencies, which is that of their making.
+    for (const { type, inputs, custom } of await recordDns()) {
+      if (!custom || !type.startsWith("kubernetes:")) continue;
+      const content = opened(inputs) as ApiObject & ReleaseRequest;
+      if (type === releaseType) {
+        const { name, namespace: own, chart, version, values } = content;
+        const request = { name, namespace: own, chart, version, values };
+        await releases.deploy("install", request, policy);
+        continue;
+      }
+      const [apiVersion = "", kind = ""] = type.replace("kubernetes:", "").split(":");
+      const object = {
+        ...content,
+        apiVersion: apiVersion.replace(/^core\//, ""),
+        kind,
+      };
+      await apply(object);
+      await untilDone(object);
+      objects = [...objects, object];
+    }
+  });
+
+  afterAll(async () => {
+    loops.abort();
+    await running;
+    await cluster.stop();
+  });
+
+  it("keeps two members on the VPS and one at home, never on the GPU or the control plane", async () => {
+    expect(await readyOn(members)).toEqual(["talos-pve-worker-0", ...vps]);
+  });
+
+  it("gives every member a disk of its node", async () => {
+    const claims = await cluster.client.list("v1", "PersistentVolumeClaim", { namespace: "dns" });
+    expect(
+      claims.map((claim) => [
+        claim.metadata.name,
+        textAt(claim, "spec", "storageClassName"),
+        textAt(claim, "status", "phase"),
+      ]),
+    ).toEqual([0, 1, 2].map((index) => [`storage-galera-${index}`, "local-path", "Bound"]));
+  });
+
+  it("has a name server on each VPS at its public address, and one writer", async () => {
+    const servers = "app.kubernetes.io/name=pdns,app.kubernetes.io/component=server";
+    const ready = await until("both servers", 60, async () => {
+      const found = await readyOn(servers);
+      return found.length === 2 ? found : undefined;
+    });
+    expect(ready).toEqual(vps);
+    const pods = await cluster.client.list("v1", "Pod", {
+      namespace: "dns",
+      labelSelector: servers,
+    });
+    const ends = pods.map((pod) => [
+      nodeOf(pod),
+      ...objectsAt(pod, "spec", "containers")
+        .flatMap((container) => objectsAt(container, "ports"))
+        .map(
+          ({ hostIP, hostPort, protocol }) =>
+            `${printed(hostIP)}:${printed(hostPort)}/${printed(protocol)}`,
+        ),
+    ]);
+    expect(ends.sort()).toEqual([
+      [vps[0], "192.0.2.1:53/UDP", "192.0.2.1:53/TCP"],
+      [vps[1], "192.0.2.2:53/UDP", "192.0.2.2:53/TCP"],
+    ]);
+    const writer = await readyOn("app.kubernetes.io/name=pdns,app.kubernetes.io/component=api");
+    expect(writer).toHaveLength(1);
+    expect(vps).toEqual(expect.arrayContaining([...writer]));
+  });
+
+  it("has a Service for the member that takes writes, and ours for the one on the same node", async () => {
+    const service = async (name: string) =>
+      cluster.client.get({ apiVersion: "v1", kind: "Service", namespace: "dns", name });
+    const primary = await service("galera-primary");
+    expect(textAt(primary, "spec", "selector", "statefulset.kubernetes.io/pod-name")).toMatch(
+      /^galera-[0-2]$/,
+    );
+    const local = await service("galera-local");
+    expect(textAt(local, "spec", "clusterIP")).toBe("10.96.0.11");
+    expect(textAt(local, "spec", "internalTrafficPolicy")).toBe("Local");
+  });
+
+  it("leaves no container of the namespace without a memory limit", async () => {
+    const pods = await cluster.client.list("v1", "Pod", { namespace: "dns" });
+    const unlimited = pods.flatMap((pod) =>
+      [...objectsAt(pod, "spec", "initContainers"), ...objectsAt(pod, "spec", "containers")]
+        .filter((container) => textAt(container, "resources", "limits", "memory") === "")
+        .map((container) => `${pod.metadata.name} ${textAt(container, "name")}`),
+    );
+    expect(pods.length).toBeGreaterThan(6);
+    expect(unlimited).toEqual([]);
+  });
+
+  it("refuses a field that the operator does not know", async () => {
+    const galera = objects.find(({ kind }) => kind === "MariaDB");
+    const spec = { ...(galera?.["spec"] as object), storagClass: "local-path" };
+    await expect(apply({ ...galera, spec })).rejects.toThrow(/storagClass/);
+  });
+
+  it.each([
+    ["an even number of members", { replicas: 4 }, /odd number/],
+    [
+      "a second number in the budget",
+      { podDisruptionBudget: { maxUnavailable: 1, minAvailable: 2 } },
+      /minAvailable/,
+    ],
+    ["another storage class", { storage: { storageClassName: "hcloud-volumes" } }, /immutable/],
+  ])("refuses %s as the operator does", async (_fault, change, message) => {
+    const galera = objects.find(({ kind }) => kind === "MariaDB");
+    const spec = { ...(galera?.["spec"] as object), ...change };
+    await expect(apply({ ...galera, spec })).rejects.toThrow(message);
+  });
+
+  it("had nothing to complain about", () => {
+    expect(said).toEqual([]);
+  });
+});
