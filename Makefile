@@ -68,6 +68,10 @@ build: bin/index.js policies/bin/index.js $(CHART) ## make all that 'pulumi up' 
 preview: build $(PULUMI) ## preview a stack with the policy pack: no account, no network
 	@node bin/lab/preview.js $(STACK) $(OPTIONS)
 
+.PHONY: plan-guard
+plan-guard: build ## judge a preview's JSON before it is applied: PLAN=<file> (docs/plan-guard.md)
+	@node bin/tools/planGuard/main.js $(OPTIONS) $(or $(PLAN),$(error PLAN=<file> is missing))
+
 .PHONY: lab
 lab: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) ## deploy the whole cluster into a simulated world on this machine
 	@node bin/lab/makeLab.js
@@ -129,7 +133,7 @@ sdks/talos/bin/index.js: node_modules/.ready sdks/talos/tsconfig.json $(call sou
 	@touch $@
 
 bin/index.js: sdks/talos/bin/index.js tsconfig.json tsconfig.build.json \
-		$(call sources,index.ts config components lab tools)
+		$(call sources,index.ts config components lab tools policies/cost policies/prices) policies/types.ts
 	@$(STEP) tsc "compiling the program" "$(AGAIN)" tsc -p tsconfig.build.json
 	@touch $@
 

@@ -185,7 +185,6 @@ describe("the running pack", () => {
 
   it("says once what the stack costs, with the budget that it is given", async () => {
     await configure("monthly-cost-is-within-budget", { budgetEuros: 60, vpsBudgetEuros: 100 });
-    await configure("monthly-cost-is-shown", {});
     const vps = server("vps-0", { serverType: "cpx31", location: "hil" });
     const claim = {
       type: "kubernetes:core/v1:PersistentVolumeClaim",
@@ -200,7 +199,7 @@ describe("the running pack", () => {
     };
     expect(await analyze(stackResource)).toEqual([]);
     expect(await analyze(claim)).toEqual([]);
-    const found = await analyzeStack([vps, claim]);
+    const found = (await analyzeStack([vps, claim])).filter(({ rule }) => rule.includes("cost"));
 
     // 62.49 + 0.50 + 20 × 0.0572 = 64.134
     expect(found.map(({ rule, level }) => [rule, level])).toEqual([

@@ -1,15 +1,8 @@
+import { bill as reckoned, sum } from "../../../policies/cost/bill";
+import type { Billable } from "../../../policies/cost/billable";
+import { hetznerPrices } from "../../../policies/prices/hetzner";
 import type { Store } from "../store";
-import { locationNamed } from "./catalogue";
 import { HetznerCloud } from "./cloud";
-import type { Server } from "./objects";
-import {
-  backupShare,
-  priceSource,
-  primaryIpv4MonthlyEuros,
-  serverPrices,
-  snapshotMonthlyEurosPerGb,
-  volumeMonthlyEurosPerGb,
-} from "./prices";
 
 export interface BillLine {
   /** `server talos-vps-cp-0 (cpx31)` */
@@ -22,57 +15,44 @@ export interface Bill {
   readonly costs: readonly BillLine[];
   /** What has no price in the list, so that a sum which lacks it is not taken for the whole. */
   readonly unpriced: readonly string[];
-  /** Where the prices come from, of which day they are, and what they lack. */
+  /** Of which day the prices are, and what they lack. */
   readonly priceSource: string;
 }
 
-/** Off or on, a server costs what was asked when it was ordered. */
-function serverPrice({ serverType, orderedAt, location }: Server): number | undefined {
-  if (locationNamed(location).priceRegion !== "us") return undefined;
-  const prices = Object.entries(serverPrices).find(([name]) => name === serverType)?.[1];
-  return prices?.find(({ from }) => orderedAt >= from)?.monthlyEuros;
-}
-
-function serverLines(server: Server): readonly BillLine[] {
-  const { name, serverType, hasBackups } = server;
-  const price = serverPrice(server);
-  if (price === undefined) return [];
+/** All that the world has at Hetzner and that costs money, on or off, assigned or not. */
+function billables(store: Store): readonly Billable[] {
+  const cloud = new HetznerCloud(store);
   return [
-    { item: `server ${name} (${serverType})`, monthlyEuros: price },
-    ...(hasBackups ? [{ item: `backups of ${name}`, monthlyEuros: price * backupShare }] : []),
+    ...cloud
+      .all("server")
+      .map(({ name, serverType, location, orderedAt, hasBackups }): Billable => ({
+        ...{ kind: "server", name, serverType, location, hasBackups },
+        orderedOn: orderedAt,
+      })),
+    ...cloud
+      .all("primary_ip")
+      .filter(({ type }) => type === "ipv4")
+      .map(({ name }): Billable => ({ kind: "primaryIpv4", name })),
+    ...cloud.all("volume").map(({ name, sizeGb }): Billable => ({ kind: "volume", name, sizeGb })),
+    ...cloud.all("image").map(({ description, sizeGb }): Billable => ({
+      ...{ kind: "snapshot", name: description, sizeGb },
+    })),
   ];
 }
 
+const collected = `Hetzner's prices as collected until ${hetznerPrices.asOf}, dollars converted`;
+
 /** What a month of all that the world has at Hetzner costs, line by line. */
 export function bill(store: Store): Bill {
-  const cloud = new HetznerCloud(store);
-  const servers = cloud.all("server");
-  const addresses = cloud.all("primary_ip").filter(({ type }) => type === "ipv4");
-  const unpriced = servers
-    .filter((server) => serverPrice(server) === undefined)
-    .map(({ name, serverType, location }) => `server ${name} (${serverType} in ${location})`);
+  const { lines, unpriced } = reckoned(billables(store), hetznerPrices);
   return {
-    costs: [
-      ...servers.flatMap(serverLines),
-      ...addresses.map(({ name }) => ({
-        item: `primary IPv4 ${name}`,
-        monthlyEuros: primaryIpv4MonthlyEuros,
-      })),
-      ...cloud.all("volume").map(({ name, sizeGb }) => ({
-        item: `volume ${name} (${sizeGb} GB)`,
-        monthlyEuros: sizeGb * volumeMonthlyEurosPerGb,
-      })),
-      ...cloud.all("image").map(({ description, sizeGb }) => ({
-        item: `snapshot ${description}`,
-        monthlyEuros: sizeGb * snapshotMonthlyEurosPerGb,
-      })),
-    ],
+    costs: lines,
     unpriced,
     priceSource:
-      unpriced.length === 0 ? priceSource : `${priceSource}; no price for ${unpriced.join(", ")}`,
+      unpriced.length === 0 ? collected : `${collected}; no price for ${unpriced.join(", ")}`,
   };
 }
 
 /** The sum of a bill's lines, in euros. */
 export const monthlyCost = (store: Store): number =>
-  bill(store).costs.reduce((sum, { monthlyEuros }) => sum + monthlyEuros, 0);
+  sum(reckoned(billables(store), hetznerPrices).lines);
