@@ -1,6 +1,6 @@
 import type { Drill } from "./drill";
 import { again } from "./scenarios/again";
-import { dns, galera } from "./scenarios/daemons";
+import { acme, dns, galera, records } from "./scenarios/daemons";
 import { faults } from "./scenarios/faults";
 import { interrupted } from "./scenarios/interrupted";
 import { losses } from "./scenarios/losses";
@@ -24,4 +24,6 @@ export const drills: readonly Drill[] = [
   mesh,
   galera,
   dns,
+  records,
+  acme,
 ];
