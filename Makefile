@@ -26,6 +26,7 @@ TALOSCTL := $(if $(INSTALLED_TALOSCTL),,$(BIN)/talosctl)
 # The lab's control plane and what it needs beside it.
 LAB_TOOLS := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kube-scheduler kwok helm)
 MESH_TOOLS := $(addprefix $(BIN)/,wireguard-go wan)
+ACME_TOOLS := $(addprefix $(BIN)/,pebble acme-order)
 CHART := .tools/charts/gateway-api-crds/Chart.yaml
 
 # Without a home, Go and npm have no place for their caches.
@@ -59,7 +60,7 @@ help: ## list the commands
 	@echo '  OPTIONS=<options> are handed to pulumi preview: --diff, --json, --policy-pack-config <file> …'
 
 .PHONY: setup
-setup: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## install packages and build every tool (minutes, once)
+setup: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) $(ACME_TOOLS) ## install packages and build every tool (minutes, once)
 
 .PHONY: build
 build: bin/index.js policies/bin/index.js $(CHART) ## make all that 'pulumi up' needs beside the CLI
@@ -81,7 +82,7 @@ lab-down: build $(PULUMI) ## unprotect and destroy what 'make lab' deployed, and
 	@node bin/lab/makeLabDown.js
 
 .PHONY: drill
-drill: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) ## list the drills, or run one: NAME=<name>
+drill: build $(PULUMI) $(TALOSCTL) $(LAB_TOOLS) $(MESH_TOOLS) $(ACME_TOOLS) ## list the drills, or run one: NAME=<name>
 	@node bin/lab/drills/main.js $(NAME)
 
 .PHONY: soak
@@ -90,6 +91,8 @@ soak: setup ## rehearse with full counts, for hours: ROUNDS=<number> SEED=<numbe
 	@node bin/lab/drills/main.js scale
 	@SOAK=1 node bin/lab/galera/main.js
 	@SOAK=1 node bin/lab/dns/main.js
+	@SOAK=1 node bin/lab/records/main.js
+	@SOAK=1 node bin/lab/acme/main.js
 	@SOAK=1 jest tests/lab/drills
 	@node bin/lab/drills/main.js interrupted-soak
 
@@ -185,6 +188,14 @@ $(BIN)/wireguard-go: tools/wireguard/go.mod tools/wireguard/go.sum | requirement
 $(BIN)/wan: tools/wireguard/go.mod tools/wireguard/go.sum $(wildcard tools/wireguard/wan/*.go) | requirements
 	@$(STEP) wan "building the simulated wide area network" "$(AGAIN)" \
 		$(call go_build,tools/wireguard,-ldflags "-s -w" ./wan)
+
+$(BIN)/pebble: tools/pebble/go.mod tools/pebble/go.sum | requirements
+	@$(STEP) pebble "building the ACME server" "$(AGAIN)" \
+		$(call go_build,tools/pebble,-ldflags "-s -w" github.com/letsencrypt/pebble/v2/cmd/pebble)
+
+$(BIN)/acme-order: tools/pebble/go.mod tools/pebble/go.sum $(wildcard tools/pebble/order/*.go) | requirements
+	@$(STEP) acme-order "building the ACME client" "$(AGAIN)" \
+		$(call go_build,tools/pebble,-ldflags "-s -w" ./order)
 
 $(CHART): tools/gateway-api/go.mod tools/gateway-api/go.sum tools/gateway-api/chart.js | requirements
 	@$(STEP) gateway-api "fetching the Gateway API $(GATEWAY_API_VERSION)" "$(AGAIN)" bash -c \

@@ -22,6 +22,11 @@ export -f in_wan
 tools/step.sh go-vet-wan "vetting the simulated wide area network" "cd tools/wireguard && go vet ./..." bash -c in_wan ||
   failed go-vet-wan
 
+in_pebble() { (cd tools/pebble && CGO_ENABLED=0 go vet -trimpath ./...); }
+export -f in_pebble
+tools/step.sh go-vet-pebble "vetting the ACME client" "cd tools/pebble && go vet ./..." bash -c in_pebble ||
+  failed go-vet-pebble
+
 in_host test -json >"$log/go-test.json" 2>"$log/go-test.log" || cat "$log/go-test.log"
 
 echo "testing the program, the policies and the engine …"

@@ -26,7 +26,11 @@ export interface ExternalDnsValues {
       };
     },
   ];
-  readonly extraArgs: { readonly "pdns-server": string; readonly "pdns-server-id": "localhost" };
+  readonly extraArgs: {
+    readonly "pdns-server": string;
+    readonly "pdns-server-id": "localhost";
+    readonly "txt-wildcard-replacement": string;
+  };
   readonly affinity: OnVps;
   readonly resources: ContainerResources;
 }
@@ -59,7 +63,13 @@ export function externalDnsValues(
         valueFrom: { secretKeyRef: { name: apiKeySecret.name, key: apiKeySecret.key } },
       },
     ],
-    extraArgs: { "pdns-server": apiUrl, "pdns-server-id": "localhost" },
+    extraArgs: {
+      "pdns-server": apiUrl,
+      "pdns-server-id": "localhost",
+      // PowerDNS takes an asterisk only at the beginning of a name, and refuses the whole change with
+      // it. No host name begins so, so it is the mark of no other. Never changed, as the prefix.
+      "txt-wildcard-replacement": "_wildcard",
+    },
     affinity: onVps,
     resources: resourcesOf(workloads.externalDns.containers.externalDns),
   };

@@ -12,6 +12,8 @@ export interface Answer {
   readonly isTruncated: boolean;
   /** Addresses among the answers. */
   readonly addresses: readonly string[];
+  /** Values of TXT records among the answers, each put together. */
+  readonly texts: readonly string[];
 }
 
 function nameBytes(name: string): Buffer {
@@ -41,18 +43,29 @@ function behindName(message: Buffer, start: number): number {
   }
 }
 
+/** The strings of a TXT record, which each have their length in front. */
+function textOf(strings: Buffer): string {
+  let text = "";
+  for (let at = 0; at < strings.length; at += 1 + strings.readUInt8(at)) {
+    text += strings.toString("latin1", at + 1, at + 1 + strings.readUInt8(at));
+  }
+  return text;
+}
+
 /** @throws RangeError when it is no answer */
 export function readAnswer(message: Buffer): Answer {
   const flags = message.readUInt16BE(2);
   let at = 12;
   for (let left = message.readUInt16BE(4); left > 0; left--) at = behindName(message, at) + 4;
   const addresses: string[] = [];
+  const texts: string[] = [];
   for (let left = message.readUInt16BE(6); left > 0; left--) {
     at = behindName(message, at);
     const length = message.readUInt16BE(at + 8);
-    if (message.readUInt16BE(at) === recordTypes.A) {
-      addresses.push([...message.subarray(at + 10, at + 14)].join("."));
-    }
+    const type = message.readUInt16BE(at);
+    const content = message.subarray(at + 10, at + 10 + length);
+    if (type === recordTypes.A) addresses.push([...content].join("."));
+    if (type === recordTypes.TXT) texts.push(textOf(content));
     at += 10 + length;
   }
   return {
@@ -61,5 +74,6 @@ export function readAnswer(message: Buffer): Answer {
     isAuthoritative: (flags & 0x0400) !== 0,
     isTruncated: (flags & 0x0200) !== 0,
     addresses,
+    texts,
   };
 }

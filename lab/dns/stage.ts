@@ -22,7 +22,7 @@ export const nameServers = ["ns1.drill.test.", "ns2.drill.test."] as const;
 
 const databasePort = 3_306;
 export const ports = { dns: 5_353, web: 8_081 } as const;
-const apiKey = "key-of-the-drill";
+export const apiKey = "key-of-the-drill";
 /** How often the operator looks which member can be the primary. */
 const operatorSeconds = 0.5;
 

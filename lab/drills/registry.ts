@@ -1,7 +1,7 @@
 import type { Drill } from "./drill";
 import { again } from "./scenarios/again";
 import { bootstrapTwice } from "./scenarios/bootstrapTwice";
-import { dns, galera } from "./scenarios/daemons";
+import { acme, dns, galera, records } from "./scenarios/daemons";
 import { faults } from "./scenarios/faults";
 import { interrupted } from "./scenarios/interrupted";
 import { interruptedSoak } from "./scenarios/interruptedSoak";
@@ -39,6 +39,8 @@ export const drills: readonly Drill[] = [
   mesh,
   galera,
   dns,
+  records,
+  acme,
   scale(100),
   interruptedSoak(countSaid("ROUNDS", 100), countSaid("SEED", 1)),
 ];

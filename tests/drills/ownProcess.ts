@@ -13,9 +13,13 @@ const found = obstacles();
 const minute = 60_000;
 
 /** `describe` where drills of daemons can run; elsewhere what it describes is skipped. */
-export const describeDrill = (title: string, tests: () => void): void => {
-  if (found.length === 0) describe(title, tests);
-  else describe.skip(`${title} (cannot run here: ${found.join("; ")})`, tests);
+export const describeDrill = (
+  title: string,
+  tests: () => void,
+  inTheWay: readonly string[] = found,
+): void => {
+  if (inTheWay.length === 0) describe(title, tests);
+  else describe.skip(`${title} (cannot run here: ${inTheWay.join("; ")})`, tests);
 };
 
 /** Starts a drill's program, which does not outlive the test that started it. */

@@ -21,7 +21,18 @@ describe("an answer", () => {
       isAuthoritative: true,
       isTruncated: true,
       addresses: ["192.0.2.7"],
+      texts: [],
     });
+  });
+
+  it("has the strings of a TXT record as one value", () => {
+    const asked = question(1, "www.example.org", "TXT");
+    const header = Buffer.from(asked.subarray(0, 12));
+    header.writeUInt16BE(1, 6);
+    const strings = Buffer.from("\u0003one\u0000\u0004 two", "latin1");
+    const record = Buffer.from([0xc0, 0x0c, 0, 16, 0, 1, 0, 0, 0, 60, 0, strings.length]);
+    const answer = Buffer.concat([header, asked.subarray(12), record, strings]);
+    expect(readAnswer(answer).texts).toEqual(["one two"]);
   });
 
   it("has the number of its question, whatever that is", () => {
