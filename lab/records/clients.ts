@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scene } from "../drills/drill";
 import { ApiError } from "../dns/api";
-import { addressOf } from "../dns/scenarios";
+import { addressOf } from "../dns/look";
 import type { DnsStage } from "../dns/stage";
 import { ExternalDns } from "./externalDns";
 import { ObservedApi } from "./observedApi";

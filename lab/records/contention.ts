@@ -3,7 +3,7 @@ import { PowerDnsServer } from "../daemons/powerDns";
 import { options } from "../daemons/run";
 import type { Drill, Scene } from "../drills/drill";
 import { PowerDnsApi } from "../dns/api";
-import { addressOf } from "../dns/scenarios";
+import { addressOf } from "../dns/look";
 import { dnsDirectory, type DnsStage, installedPowerDns, placeOf, ports } from "../dns/stage";
 import { passwords } from "../galera/cluster";
 import { clientsOf, deployZone, insist, isPassing } from "./clients";
