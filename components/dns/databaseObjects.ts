@@ -16,7 +16,7 @@ export interface DatabaseObject {
   readonly name: string;
   readonly spec: Readonly<Record<string, unknown>>;
   /** Condition that says it is done. */
-  readonly condition?: "Ready" | "Complete";
+  readonly awaited?: "condition=Ready" | "condition=Complete";
 }
 
 const mariaDbRef = { name: galeraName, namespace: dnsNamespace };
@@ -29,7 +29,7 @@ const passwordOf = (account: string): { readonly name: string; readonly key: str
 export const database: DatabaseObject = {
   kind: "Database",
   name: powerDnsDatabase,
-  condition: "Ready",
+  awaited: "condition=Ready",
   spec: {
     mariaDbRef,
     name: powerDnsDatabase,
@@ -42,7 +42,7 @@ export const database: DatabaseObject = {
 const user = ({ name, maxUserConnections }: Account): DatabaseObject => ({
   kind: "User",
   name,
-  condition: "Ready",
+  awaited: "condition=Ready",
   spec: {
     mariaDbRef,
     name,
@@ -57,7 +57,7 @@ const user = ({ name, maxUserConnections }: Account): DatabaseObject => ({
 const grant = ({ name, privileges, database: on }: Account): DatabaseObject => ({
   kind: "Grant",
   name,
-  condition: "Ready",
+  awaited: "condition=Ready",
   spec: {
     mariaDbRef,
     privileges,
@@ -79,7 +79,7 @@ export const grants: readonly DatabaseObject[] = accounts.map(grant);
 export const schema: DatabaseObject = {
   kind: "SqlJob",
   name: "pdns-schema",
-  condition: "Complete",
+  awaited: "condition=Complete",
   spec: {
     mariaDbRef,
     username: "root",

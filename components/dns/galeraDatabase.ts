@@ -100,7 +100,7 @@ export function galeraDatabase(
       name: galeraName,
       namespace: dnsNamespace,
       spec: mariaDbSpec(settings),
-      condition: "Ready",
+      awaited: "condition=Ready",
     },
     {
       ...child,
@@ -111,13 +111,13 @@ export function galeraDatabase(
     },
   );
   const object = (
-    { kind, name: objectName, spec, condition }: DatabaseObject,
+    { kind, name: objectName, spec, awaited }: DatabaseObject,
     needs: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions = {},
   ): pulumi.Resource =>
     operatorObject(
       `${name}-${objectName}-${kind.toLowerCase()}`,
-      { apiVersion: api, kind, name: objectName, namespace: dnsNamespace, spec, condition },
+      { apiVersion: api, kind, name: objectName, namespace: dnsNamespace, spec, awaited },
       { ...child, ...opts, dependsOn: [members, ...needs] },
     );
 

@@ -8,17 +8,19 @@ interface OperatorObject {
   readonly name: string;
   readonly namespace?: string;
   readonly spec: object;
-  /** Condition that the operator writes when all is done; without one nothing is waited for. */
-  readonly condition?: string | undefined;
+  /**
+   * What the operator writes when all is done, as `pulumi.com/waitFor` has it: `condition=Ready`,
+   * `jsonpath={.status.phase}=Done`. Without it nothing is waited for.
+   */
+  readonly awaited?: string | undefined;
 }
 
 /** An object that an operator makes something of, and that is there once that is done. */
 export function operatorObject(
   resourceName: string,
-  { apiVersion, kind, name, namespace, spec, condition }: OperatorObject,
+  { apiVersion, kind, name, namespace, spec, awaited }: OperatorObject,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
-  const annotations = { "pulumi.com/waitFor": `condition=${condition ?? ""}` };
   return new k8s.apiextensions.CustomResource(
     resourceName,
     {
@@ -27,7 +29,7 @@ export function operatorObject(
       metadata: {
         name,
         ...(namespace !== undefined && { namespace }),
-        ...(condition !== undefined && { annotations }),
+        ...(awaited !== undefined && { annotations: { "pulumi.com/waitFor": awaited } }),
       },
       spec,
     },

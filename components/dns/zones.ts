@@ -36,7 +36,7 @@ export function makeZones(
         kind: "ClusterZone",
         name: plan.name,
         spec: clusterZoneSpec(plan),
-        condition: "Available",
+        awaited: "condition=Available",
       },
       // To delete the object deletes the zone and every record in it, those of routes too.
       { parent, dependsOn: [...after], protect: true, retainOnDelete: true },
@@ -55,7 +55,8 @@ export function makeZones(
           kind: "ClusterRRset",
           name: recordObjectName(recordSet.name, recordSet.type),
           spec: recordSetSpec(plan.name, recordSet),
-          condition: "Available",
+          // It writes no conditions on records: release 0.6.0 drops them as it says that all is done.
+          awaited: "jsonpath={.status.syncStatus}=Succeeded",
         },
         { parent, dependsOn: [...after, zone] },
       ),

@@ -108,14 +108,24 @@ describe("what operators look after", () => {
   });
 
   it.each([
-    ["MariaDB", "Ready"],
-    ["Database", "Ready"],
-    ["SqlJob", "Complete"],
-    ["ClusterZone", "Available"],
-  ])("is waited for: %s until %s", (kind, condition) => {
+    ["MariaDB", "condition=Ready"],
+    ["Database", "condition=Ready"],
+    ["SqlJob", "condition=Complete"],
+    ["ClusterZone", "condition=Available"],
+  ])("is waited for: %s until %s", (kind, awaited) => {
     expect(one(kind).inputs["metadata"]).toMatchObject({
-      annotations: { "pulumi.com/waitFor": `condition=${condition}` },
+      annotations: { "pulumi.com/waitFor": awaited },
     });
+  });
+
+  it("waits for a record by the only word that its operator says of it", () => {
+    const records = ofKind("ClusterRRset");
+    expect(records).not.toEqual([]);
+    for (const { inputs } of records) {
+      expect(inputs["metadata"]).toMatchObject({
+        annotations: { "pulumi.com/waitFor": "jsonpath={.status.syncStatus}=Succeeded" },
+      });
+    }
   });
 
   it("is protected where it holds what nothing else can make again", () => {

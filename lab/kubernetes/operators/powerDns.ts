@@ -11,20 +11,22 @@ const writer = "app.kubernetes.io/name=pdns,app.kubernetes.io/component=api";
 const isAvailable = (object: ApiObject): boolean =>
   conditionsOf(object).some(({ type, status }) => type === "Available" && status === "True");
 
+const available = {
+  type: "Available",
+  isTrue: true,
+  reason: "SynchronizationSucceeded",
+  message: "Simulated by the lab.",
+};
+
 async function write(
   client: ApiClient,
   object: ApiObject,
   isDone: boolean,
   more: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const condition = {
-    type: "Available",
-    isTrue: isDone,
-    reason: isDone ? "SynchronizationSucceeded" : "ZoneNotAvailable",
-    message: "Simulated by the lab.",
-  };
   await writeStatus(client, object, {
-    conditions: ownConditions(object, [condition]),
+    // On records it drops its conditions as it writes that all is done.
+    ...(object.kind === "ClusterZone" && { conditions: ownConditions(object, [available]) }),
     syncStatus: isDone ? "Succeeded" : "Pending",
     observedGeneration: numberAt(object, "metadata", "generation"),
     ...more,
@@ -49,12 +51,12 @@ export const powerDns: Controller = {
       const { name } = zone.metadata;
       await write(client, zone, true, { name: `${name}.`, kind: textAt(zone, "spec", "kind") });
     }
-    const available = zones.filter(isAvailable).map(({ metadata }) => metadata.name);
+    const served = zones.filter(isAvailable).map(({ metadata }) => metadata.name);
     for (const recordSet of await client.list(api, "ClusterRRset")) {
       const zone = textAt(recordSet, "spec", "zoneRef", "name");
       const dnsEntryName = entryName(recordSet);
       const isInside = dnsEntryName === `${zone}.` || dnsEntryName.endsWith(`.${zone}.`);
-      await write(client, recordSet, isInside && available.includes(zone), { dnsEntryName });
+      await write(client, recordSet, isInside && served.includes(zone), { dnsEntryName });
     }
   },
 };
