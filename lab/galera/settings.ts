@@ -1,8 +1,8 @@
-import path from "node:path";
 import type { GaleraWan } from "../../components/dns/galera/providerOptions";
 import type { ServerSettings } from "../../components/dns/galera/serverConfiguration";
 import { serverSettings } from "../../components/dns/galera/serverSettings";
 import { settingsOf } from "../../config/stackSettings";
+import { root } from "../supervisor/installation";
 
 /** What a Galera cluster is told; the rest is the same in every one. */
 export interface GaleraSettings {
@@ -12,7 +12,7 @@ export interface GaleraSettings {
   readonly replicaThreads: number;
 }
 
-const { dns } = settingsOf(path.resolve(__dirname, "..", "..", ".."), "prod");
+const { dns } = settingsOf(root, "prod");
 
 /** What the program gives production. */
 export const production: GaleraSettings = {

@@ -6,7 +6,8 @@ function projectRoot(from: string): string {
   return existsSync(path.join(from, "package.json")) ? from : projectRoot(path.dirname(from));
 }
 
-const root = projectRoot(__dirname);
+/** The project itself. */
+export const root = projectRoot(__dirname);
 
 /** Where `make setup` puts the programs it builds. */
 export const toolDirectory = path.join(root, ".tools", "bin");

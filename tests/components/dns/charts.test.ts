@@ -110,6 +110,7 @@ describe("the values", () => {
     expect(externalDns.extraArgs).toEqual({
       "pdns-server": "http://pdns-api.dns.svc.cluster.local:8081",
       "pdns-server-id": "localhost",
+      "txt-wildcard-replacement": "_wildcard",
     });
   });
 
