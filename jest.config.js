@@ -21,6 +21,8 @@ const realLab = ["<rootDir>/tests/lab/(supervisor|kubernetes|drills)/"];
 module.exports = {
   // Most of the slow tests wait for daemons, so both cores have time for another one.
   maxWorkers: "100%",
+  // A busy machine is no failure: what must end in time says so itself.
+  testTimeout: 120_000,
   projects: [
     layer("unit", ["<rootDir>/tests/{config,components,sdks,render,tools,lab}/**/*.test.ts"], {
       testPathIgnorePatterns: realLab,
