@@ -1,10 +1,11 @@
-import { annotationOf, type ApiObject, conditionsOf } from "../../../lab/kubernetes/apiObject";
+import { type ApiObject, conditionsOf } from "../../../lab/kubernetes/apiObject";
 import { nodeOf } from "../../../lab/kubernetes/controllers";
 import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
 import { Releases } from "../../../lab/kubernetes/helm/release";
 import { objectsAt, printed, textAt } from "../../../lab/kubernetes/json";
 import { simulateOperators } from "../../../lab/kubernetes/operators";
 import { provisionVolumes } from "../../../lab/kubernetes/volumes";
+import { awaitedConditions, judgeConditions } from "../../../lab/kubernetes/waitFor";
 import { opened, recordDns } from "../../components/dns/recordedDns";
 import { releaseType } from "../../components/platform/recordings";
 import { until } from "../supervisor/testLab";
@@ -32,19 +33,17 @@ async function namespace(name: string): Promise<void> {
   await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
 }
 
-/** An object is done when the condition is there that the program would wait for. */
+/** An object is done when that is there which the program would wait for. */
 async function untilDone(object: ApiObject): Promise<void> {
-  const wanted = annotationOf(object, "pulumi.com/waitFor").replace(/^condition=/, "");
-  if (wanted === "") return;
+  const awaited = awaitedConditions(object);
+  if (awaited.length === 0) return;
   const { apiVersion, kind, metadata } = object;
-  await until(`${kind} ${metadata.name} to be ${wanted}`, 150, async () => {
+  await until(`${kind} ${metadata.name} to be done`, 150, async () => {
     const found = await cluster.client.get({
       ...{ apiVersion, kind, name: metadata.name },
       namespace: textAt(metadata, "namespace") || undefined,
     });
-    const isDone =
-      found !== undefined &&
-      conditionsOf(found).some(({ type, status }) => type === wanted && status === "True");
+    const isDone = found !== undefined && judgeConditions(found, awaited).state === "ready";
     return isDone ? true : undefined;
   });
 }
