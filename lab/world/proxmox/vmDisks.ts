@@ -3,7 +3,8 @@ import type { ProxmoxCluster } from "./cluster";
 import type { Volume } from "./objects";
 import { checkRights, mayDo } from "./permissions";
 import { checkDiskRights } from "./vmRights";
-import { type DiskRequest, addDisk, checkUnlocked, getVm } from "./vms";
+import type { DiskRequest } from "./vmRequest";
+import { addDisk, checkUnlocked, getVm } from "./vms";
 import { allocate, checkSlot, checkSpace, disksOf } from "./volumes";
 
 /** The number in the names of volumes that Kubernetes asked for: no VM has it. */

@@ -3,7 +3,7 @@ import { proxmoxError } from "./answers";
 import { type ProxmoxCluster, isRoot } from "./cluster";
 import type { VmConfig } from "./objects";
 import { checkAnyRight, checkRights, forbidden, mayDo } from "./permissions";
-import type { DiskRequest, VmRequest, VmSettings } from "./vms";
+import type { DiskRequest, VmRequest, VmSettings } from "./vmRequest";
 
 /** The right that a setting takes; `further` are those that mean nothing to the world. */
 const rightOf: Readonly<Partial<Record<keyof VmConfig, string>>> = {

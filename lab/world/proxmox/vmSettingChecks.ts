@@ -2,7 +2,7 @@ import { proxmoxError } from "./answers";
 import type { ProxmoxCluster } from "./cluster";
 import { hostNamed } from "./home";
 import type { Json, VmConfig } from "./objects";
-import type { VmSettings } from "./vms";
+import type { VmSettings } from "./vmRequest";
 
 /** What the world has none of, so that a VM which asks for it would not start either. */
 function checkFurther({ poolId, initialization }: VmConfig["further"]): void {

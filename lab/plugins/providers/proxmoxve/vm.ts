@@ -2,14 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { attachNewDisk, detachDisk, resizeDisk } from "../../../world/proxmox/vmDisks";
 import { rebootVm, shutDownVm, startVm, stopVm } from "../../../world/proxmox/vmPower";
 import type { Vm } from "../../../world/proxmox/objects";
-import {
-  createVm,
-  deleteVm,
-  getVm,
-  nextVmId,
-  updateVm,
-  type VmSettings,
-} from "../../../world/proxmox/vms";
+import { createVm, deleteVm, getVm, nextVmId, updateVm } from "../../../world/proxmox/vms";
+import type { VmSettings } from "../../../world/proxmox/vmRequest";
 import type { Store } from "../../../world/store";
 import { blocks, flag, number, schemaRefusals, text } from "../../inputs";
 import type { ResourceModel } from "../../model";

@@ -1,5 +1,5 @@
 import type { CloudInit, IpConfig, Json, PassedDevice } from "../../../world/proxmox/objects";
-import type { DiskRequest, NicRequest, VmSettings } from "../../../world/proxmox/vms";
+import type { DiskRequest, NicRequest, VmSettings } from "../../../world/proxmox/vmRequest";
 import { blocks, flag, given, number, text, texts } from "../../inputs";
 import { type Properties, type Value, isProperties } from "../../values";
 
