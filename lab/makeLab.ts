@@ -9,12 +9,12 @@ import { recoverKilled } from "./recover/recoverLab";
 import { type Phase, summary } from "./summary/summary";
 import type { MtuChain } from "../components/mtuChain";
 import { bill } from "./world/hetzner/bill";
+import { root } from "./root";
 
 /*
  * `node bin/lab/makeLab.js`: deploys the stack `lab` into a simulated world and says what is there.
  */
 
-const root = path.resolve(__dirname, "..", "..");
 const directory = path.join(root, ".lab", "lab");
 const settlingSeconds = 120;
 const pollMilliseconds = 500;

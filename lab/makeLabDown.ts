@@ -7,13 +7,13 @@ import { leftovers, toldLeftovers } from "./leftovers";
 import { LockedError } from "./recover/engine";
 import { recoverKilled } from "./recover/recoverLab";
 import { stopSupervisor } from "./supervisor/control";
+import { root } from "./root";
 
 /*
  * `node bin/lab/makeLabDown.js`: unprotects and destroys what the lab deployed, says what is left of
  * it at the vendors, ends every process of it and removes its directory.
  */
 
-const root = path.resolve(__dirname, "..", "..");
 const directory = path.join(root, ".lab", "lab");
 
 const say = (text: string): void => {

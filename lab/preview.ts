@@ -1,12 +1,10 @@
-import path from "node:path";
 import { StackFileError, stacksOf } from "../config/stackFile";
 import { preview } from "./previewStack";
+import { root } from "./root";
 
 /*
  * `node bin/lab/preview.js <stack> [option of pulumi preview…]`: an offline preview of a stack.
  */
-
-const root = path.resolve(__dirname, "..", "..");
 
 async function main([stack, ...options]: readonly string[]): Promise<number> {
   if (stack === undefined || stack.startsWith("-")) {

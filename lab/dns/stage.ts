@@ -73,8 +73,8 @@ export class DnsStage implements Interruptible {
         ...{ secretDirectory: "", socketDirectory: "" },
       });
     const version = installedPowerDns();
-    const found = differences(text(servers[0], productionPowerDns), text(servers[0], version));
-    const release = { option: "release", production: productionPowerDns, drill: version };
+    const found = differences(text(servers[0], productionPowerDns()), text(servers[0], version));
+    const release = { option: "release", production: productionPowerDns(), drill: version };
     this.tables.set("Other than production", [release, ...found]);
   }
 

@@ -5,6 +5,7 @@ import { drillNamed, UnknownDrillError } from "./named";
 import { drills } from "./registry";
 import { list, report } from "./report";
 import { Stage } from "./stage";
+import { root } from "../root";
 
 /*
  * `node bin/lab/drills/main.js [name]`: lists the drills, or carries one out on a lab of its own.
@@ -14,7 +15,6 @@ import { Stage } from "./stage";
 
 const cannotRun = 3;
 
-const root = path.resolve(__dirname, "..", "..", "..");
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const say = (text: string): void => {

@@ -34,6 +34,13 @@ async function refusal({ stage }: GaleraScene, member: Member): Promise<string> 
 
 const refusesWrites = "error 1047";
 
+/** Members come back as they went, and tell by which way the others' writes reached them. */
+const restart = (stage: GaleraStage, members: readonly Member[]): Promise<string> =>
+  transfer(stage, members, () => {
+    for (const member of members) member.start(startMember);
+    return Promise.resolve();
+  });
+
 const killOne: FaultOf = (scene) => {
   const { stage } = scene;
   const [hit, witness] = stage.shuffled();
@@ -45,11 +52,7 @@ const killOne: FaultOf = (scene) => {
       await moreWrites(stage);
       scene.check("two members write on", (await witness.status()).size, 2);
     },
-    heal: () =>
-      transfer(stage, [hit], () => {
-        hit.start(startMember);
-        return Promise.resolve();
-      }),
+    heal: () => restart(stage, [hit]),
   };
 };
 
@@ -64,10 +67,7 @@ const stopOne: FaultOf = (scene) => {
       await moreWrites(stage);
     },
     heal: async () => {
-      const how = await transfer(stage, [hit], () => {
-        hit.start(startMember);
-        return Promise.resolve();
-      });
+      const how = await restart(stage, [hit]);
       scene.check("it is sent only what it has missed", how, "IST");
       return how;
     },
@@ -87,11 +87,7 @@ const killTwo: FaultOf = (scene) => {
       scene.check("the one that is left refuses writes", await refusal(scene, left), refusesWrites);
       scene.check("no write is acknowledged", stage.writer.acknowledged.length, written);
     },
-    heal: () =>
-      transfer(stage, [one, two], () => {
-        for (const member of [one, two]) member.start(startMember);
-        return Promise.resolve();
-      }),
+    heal: () => restart(stage, [one, two]),
   };
 };
 

@@ -1,8 +1,9 @@
 import type { GaleraWan } from "../../components/dns/galera/providerOptions";
 import type { ServerSettings } from "../../components/dns/galera/serverConfiguration";
 import { serverSettings } from "../../components/dns/galera/serverSettings";
+import type { Settings } from "../../config/schema";
 import { settingsOf } from "../../config/stackSettings";
-import { root } from "../supervisor/installation";
+import { root } from "../root";
 
 /** What a Galera cluster is told; the rest is the same in every one. */
 export interface GaleraSettings {
@@ -12,17 +13,16 @@ export interface GaleraSettings {
   readonly replicaThreads: number;
 }
 
-const { dns } = settingsOf(root, "prod");
+const productionDns = (): Settings["dns"] => settingsOf(root, "prod").dns;
 
 /** What the program gives production. */
-export const production: GaleraSettings = {
-  wan: dns.galera,
-  server: serverSettings(dns),
-  replicaThreads: 1,
-};
+export function production(): GaleraSettings {
+  const dns = productionDns();
+  return { wan: dns.galera, server: serverSettings(dns), replicaThreads: 1 };
+}
 
 /** The release of PowerDNS in production. */
-export const productionPowerDns = dns.versions.powerDns;
+export const productionPowerDns = (): string => productionDns().versions.powerDns;
 
 /**
  * What the drill changes: a quarter of the waits, since there is no distance here, and less memory
@@ -30,15 +30,18 @@ export const productionPowerDns = dns.versions.powerDns;
  *
  * @param version of the installed server
  */
-export const rehearsed = (version: string): GaleraSettings => ({
-  ...production,
-  wan: {
-    ...production.wan,
-    keepaliveSeconds: 0.5,
-    suspectSeconds: 4,
-    inactiveSeconds: 8,
-    installSeconds: 8,
-    gcacheMiB: 32,
-  },
-  server: { ...production.server, version, bufferPoolMiB: 64 },
-});
+export function rehearsed(version: string): GaleraSettings {
+  const { wan, server, ...others } = production();
+  return {
+    ...others,
+    wan: {
+      ...wan,
+      keepaliveSeconds: 0.5,
+      suspectSeconds: 4,
+      inactiveSeconds: 8,
+      installSeconds: 8,
+      gcacheMiB: 32,
+    },
+    server: { ...server, version, bufferPoolMiB: 64 },
+  };
+}

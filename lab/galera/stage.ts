@@ -35,10 +35,10 @@ export class GaleraStage implements Interruptible {
     this.writer = new Writer(this.asWriter(galera.members));
     const text = (settings: GaleraSettings): string =>
       Object.values(memberConfiguration(galera.first.host, segment.hosts, settings)).join("");
-    const found = differences(text(production), text(rehearsed(installedVersion())));
+    const found = differences(text(production()), text(rehearsed(installedVersion())));
     const release = {
       option: "release",
-      production: production.server.version,
+      production: production().server.version,
       drill: installedVersion(),
     };
     this.tables.set("Other than production", [release, ...found]);

@@ -6,13 +6,12 @@ import { unlock } from "./lock";
 import { adoptOrphans } from "./orphans";
 import { type FindNumber, hetznerApi, simulatedHetzner } from "./vendors";
 import { run } from "../run";
+import { root } from "../root";
 
 /*
  * `node bin/lab/recover/main.js <stack>`: after a run that was killed, or with a state that is older
  * than the world. Makes the stack usable again and takes over what exists and it does not know.
  */
-
-const root = path.resolve(__dirname, "..", "..", "..");
 
 interface Recoverable {
   readonly engine: RunEngine;

@@ -2,15 +2,24 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Lab } from "../lab";
+import type { RunEngine } from "./engine";
 import { unlock } from "./lock";
 import { adoptOrphans, type Adoption } from "./orphans";
 import { simulatedHetzner } from "./vendors";
 
+const engineOf =
+  (lab: Lab): RunEngine =>
+  (args) =>
+    lab.pulumi(args);
+
+/** Takes the lock of a dead run away, and what it had not finished. */
+export const unlockLab = (lab: Lab): Promise<readonly string[]> =>
+  unlock(engineOf(lab), lab.backendUrl);
+
 /** What `make recover STACK=lab` does. */
 export async function recoverLab(lab: Lab): Promise<Adoption> {
-  const run = (args: readonly string[]): ReturnType<Lab["pulumi"]> => lab.pulumi(args);
-  await unlock(run, lab.backendUrl);
-  return adoptOrphans(run, simulatedHetzner(lab.world));
+  await unlockLab(lab);
+  return adoptOrphans(engineOf(lab), simulatedHetzner(lab.world));
 }
 
 /** Whether a run holds the stack. Who works on the lab alone knows that it is dead. */

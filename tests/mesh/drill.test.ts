@@ -6,6 +6,7 @@ import path from "node:path";
 import { obstacles } from "../../lab/mesh/prerequisites";
 import type { Report } from "../../lab/mesh/report";
 import { scenarios } from "../../lab/mesh/scenarios";
+import { descendants, stillRunning } from "../support/processes";
 
 const root = path.resolve(__dirname, "..", "..");
 const script = path.join(root, "bin", "lab", "mesh", "main.js");
@@ -60,29 +61,6 @@ drill(`the mesh drill${because}`, () => {
   });
 });
 
-interface ProcessEntry {
-  readonly pid: number;
-  readonly parent: number;
-}
-
-const processes = (): ProcessEntry[] =>
-  readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        const [, parent = "0"] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-        return [{ pid: Number(name), parent: Number(parent) }];
-      } catch {
-        return []; // It ended meanwhile.
-      }
-    });
-
-function descendants(pid: number, all = processes()): number[] {
-  const children = all.filter(({ parent }) => parent === pid).map((child) => child.pid);
-  return [...children, ...children.flatMap((child) => descendants(child, all))];
-}
-
 const namespaces = (): string[] => (existsSync("/run/netns") ? readdirSync("/run/netns") : []);
 
 async function eventually(isTrue: () => boolean, what: string): Promise<void> {
@@ -107,10 +85,7 @@ drill(`a mesh drill that is ended early${because}`, () => {
     const ended = once(child, "close");
     child.kill(signal);
     await ended;
-    await eventually(() => {
-      const alive = new Set(processes().map((one) => one.pid));
-      return started.every((one) => !alive.has(one));
-    }, "the end of all its processes");
+    await eventually(() => stillRunning(started).length === 0, "the end of all its processes");
     expect(namespaces()).toEqual(before);
     expect(existsSync("/run/wireguard")).toBe(false);
   });

@@ -1,31 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
-
-interface ProcessEntry {
-  readonly pid: number;
-  readonly parent: number;
-}
-
-const processes = (): readonly ProcessEntry[] =>
-  readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        const [, parent = "0"] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-        return [{ pid: Number(name), parent: Number(parent) }];
-      } catch {
-        return []; // It ended meanwhile.
-      }
-    });
+import { runningProcesses, withDescendants } from "../../lab/supervisor/runningProcesses";
 
 /** Processes that a process has started, and those that these have started. */
-export function descendants(pid: number, all = processes()): number[] {
-  const children = all.filter(({ parent }) => parent === pid).map((child) => child.pid);
-  return [...children, ...children.flatMap((child) => descendants(child, all))];
+export function descendants(pid: number): number[] {
+  const all = runningProcesses();
+  const started = withDescendants(
+    all,
+    all.filter((one) => one.pid === pid),
+  );
+  return started.slice(1).map((one) => one.pid);
 }
 
 /** Which of these are there still. */
 export function stillRunning(pids: readonly number[]): number[] {
-  const alive = new Set(processes().map(({ pid }) => pid));
+  const alive = new Set(runningProcesses().map(({ pid }) => pid));
   return pids.filter((pid) => alive.has(pid));
 }

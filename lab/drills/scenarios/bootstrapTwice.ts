@@ -4,7 +4,8 @@ import type { Drill, Scene } from "../drill";
 import { bringBackCopyWithout, recordedOne } from "../olderState";
 import { Operator } from "../operator";
 import { etcdEvents } from "../../world/talos/records";
-import { checkAgreement, recovered } from "./interrupted";
+import { recoverLab } from "../../recover/recoverLab";
+import { checkAgreement } from "./interrupted";
 
 const bootstrapType = "talos:machine/bootstrap:Bootstrap";
 const clusterName = "lab";
@@ -59,7 +60,7 @@ async function forgotten(scene: Scene): Promise<void> {
     [code === 0, refusalOf(output)],
     [false, [1, []]],
   );
-  const { adopted, problems } = await recovered(lab);
+  const { adopted, problems } = await recoverLab(lab);
   scene.check(
     "'make recover' takes the bootstrap over, and nothing else",
     [adopted.map(({ id }) => id), problems],

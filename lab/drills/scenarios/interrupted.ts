@@ -1,8 +1,6 @@
 import path from "node:path";
-import { unlock } from "../../recover/lock";
-import { adoptOrphans, type Adoption } from "../../recover/orphans";
-import { simulatedHetzner } from "../../recover/vendors";
-import type { Finished, Lab } from "../../lab";
+import { recoverLab, unlockLab } from "../../recover/recoverLab";
+import type { Finished } from "../../lab";
 import type { Drill, Measurement, Scene } from "../drill";
 import { census } from "./interruptedCensus";
 import { type Moment, killDuring, survivorsOf } from "./interruptedKill";
@@ -32,15 +30,6 @@ export async function interrupt(
   return interrupted;
 }
 
-const unlocked = (lab: Lab): Promise<readonly string[]> =>
-  unlock((args) => lab.pulumi(args), `file://${lab.directory}/state`);
-
-/** What `make recover` does to the lab's stack. */
-export async function recovered(lab: Lab): Promise<Adoption> {
-  await unlocked(lab);
-  return adoptOrphans((args) => lab.pulumi(args), simulatedHetzner(lab.world));
-}
-
 /** After recovery, before anything is finished: both sides agree on what exists. */
 export async function checkAgreement(scene: Scene): Promise<void> {
   const { orphans, ghosts, duplicates, agreed } = await census(scene.stage.lab);
@@ -54,7 +43,7 @@ export async function checkAgreement(scene: Scene): Promise<void> {
 export async function interruptUp(scene: Scene, moment: Moment): Promise<void> {
   const { lab } = scene.stage;
   await interrupt(scene, "up", moment);
-  const { adopted, problems } = await recovered(lab);
+  const { adopted, problems } = await recoverLab(lab);
   scene.measure(
     "taken over",
     adopted.length === 0 ? "nothing" : adopted.map(({ id }) => id).join(),
@@ -77,7 +66,7 @@ export async function converge(scene: Scene): Promise<void> {
 export async function interruptDestroy(scene: Scene, moment: Moment): Promise<void> {
   const { lab } = scene.stage;
   await interrupt(scene, "destroy", moment);
-  await unlocked(lab);
+  await unlockLab(lab);
   const { orphans, duplicates } = await census(lab);
   scene.check("nothing at a vendor that the state does not know", orphans, []);
   scene.check("nothing twice", duplicates, []);

@@ -7,7 +7,8 @@ import type { Cluster } from "../cluster";
 import type { Drill, Scene } from "../drill";
 import { errorsOf } from "../diagnostics";
 import { bringBackCopyWithout, importState } from "../olderState";
-import { checkAgreement, converge, recovered } from "./interrupted";
+import { recoverLab } from "../../recover/recoverLab";
+import { checkAgreement, converge } from "./interrupted";
 
 /** Made after the copy of the state was written. */
 const youngNode = "lab-pve-gpu-0";
@@ -67,7 +68,7 @@ async function upWithoutState(scene: Scene): Promise<void> {
 
 /** Without the machine secrets every further step would be one towards another cluster. */
 async function recoveryRefuses(scene: Scene): Promise<void> {
-  const message = await recovered(scene.stage.lab).then(
+  const message = await recoverLab(scene.stage.lab).then(
     ({ adopted }) => `took over ${adopted.map(({ id }) => id).join(", ")}`,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
@@ -85,7 +86,7 @@ async function bringBack(scene: Scene, copy: string): Promise<void> {
   await importState(lab, copy);
   // As if the copy were from before this node was made.
   await bringBackCopyWithout(lab, ({ urn }) => urn.includes(`::${youngNode}`));
-  const { adopted, problems } = await recovered(lab);
+  const { adopted, problems } = await recoverLab(lab);
   scene.check(
     "'make recover' takes over what was made since the copy",
     [adopted.map(({ id }) => id).sort(), problems],

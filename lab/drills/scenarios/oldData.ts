@@ -12,7 +12,8 @@ import { errorsOf } from "../diagnostics";
 import type { Drill, Scene } from "../drill";
 import { bringBackCopyWithout, recordedOne } from "../olderState";
 import { clientOf, Operator } from "../operator";
-import { checkAgreement, converge, recovered } from "./interrupted";
+import { recoverLab } from "../../recover/recoverLab";
+import { checkAgreement, converge } from "./interrupted";
 
 const node = "lab-pve-worker-0";
 const machineType = "proxmoxve:index/vmLegacy:VmLegacy";
@@ -65,7 +66,7 @@ async function meet(scene: Scene, cluster: Cluster): Promise<void> {
     ],
     [false, []],
   );
-  const { adopted } = await recovered(lab);
+  const { adopted } = await recoverLab(lab);
   scene.check(
     "'make recover' takes the VM over",
     adopted.map(({ id }) => id),

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { runningProcesses } from "../../supervisor/runningProcesses";
 
 /** Something that must be found nowhere, and what it is. */
 export interface Secret {
@@ -68,15 +69,10 @@ export class Search {
    * @param mark in the command line of the processes to look at
    */
   public inProcesses(mark: string): readonly string[] {
-    const isMarked = (pid: string): boolean => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(mark);
-      } catch {
-        return false;
-      }
-    };
-    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isMarked(name));
-    return pids.flatMap((pid) =>
+    const marked = runningProcesses().filter(({ command }) =>
+      command.some((part) => part.includes(mark)),
+    );
+    return marked.flatMap(({ pid }) =>
       ["cmdline", "environ"].flatMap((file) =>
         this.#told(`/proc/${pid}/${file}`, () => readFileSync(`/proc/${pid}/${file}`)),
       ),
