@@ -9,6 +9,7 @@ import {
   type StackValidationPolicy,
 } from "@pulumi/policy";
 import { type Exemption, exemptionsSchema, isExempt, type SettingSchema } from "./exemptions";
+import { programInputs } from "./program";
 
 /** What a rule found wrong: who, what it is, and what it should be. */
 export interface Finding {
@@ -88,6 +89,7 @@ export function resourceRule<T extends Thresholds>(
   return {
     ...metadata(texts),
     validateResource: (resource, reportViolation) => {
+      programInputs.note(resource);
       const configured = resource.getConfig();
       check(
         resource,
@@ -114,4 +116,22 @@ export function stackRule<T extends Thresholds>(
       );
     },
   };
+}
+
+/** What a rule about a whole program sees. */
+export interface Program {
+  /** What every resource asks for. */
+  readonly inputs: readonly ResourceValidationArgs[];
+  /** The same resources with what they became, and with what hangs on what. */
+  readonly resources: readonly PolicyResource[];
+}
+
+/** A rule about how resources relate by what they ask for; it runs at the end of the preview. */
+export function programRule<T extends Thresholds>(
+  texts: RuleTexts<T>,
+  check: (program: Program, settings: Settings<T>, report: Report) => void,
+): StackValidationPolicy {
+  return stackRule(texts, (resources, settings, report) => {
+    check({ inputs: programInputs.resources, resources }, settings, report);
+  });
 }

@@ -1,9 +1,19 @@
 import type { Policies } from "@pulumi/policy";
+import { chartsAreKnown } from "./chartsAreKnown";
+import { chartsArePinned } from "./chartsArePinned";
 import { clusterEndpointIsKubePrism } from "./clusterEndpointIsKubePrism";
+import { containersHaveMemoryLimits } from "./containersHaveMemoryLimits";
 import { controlPlanesAreSplitOverSites } from "./controlPlanesAreSplitOverSites";
+import { criticalServicesStayOnVps } from "./criticalServicesStayOnVps";
+import { devicePluginStaysOnGpuNodes } from "./devicePluginStaysOnGpuNodes";
+import { gatewayListensOnVpsOnly } from "./gatewayListensOnVpsOnly";
+import { gpuPodsRunOnGpuNodes } from "./gpuPodsRunOnGpuNodes";
+import { heavyServicesStayAtHome } from "./heavyServicesStayAtHome";
 import { hetznerVolumesAreCapped } from "./hetznerVolumesAreCapped";
 import { hetznerVolumesAreFew } from "./hetznerVolumesAreFew";
+import { hostAccessIsAllowlisted } from "./hostAccessIsAllowlisted";
 import { identitiesOutliveTheCluster } from "./identitiesOutliveTheCluster";
+import { imagesArePinned } from "./imagesArePinned";
 import { kubeSpanIsEnabled } from "./kubeSpanIsEnabled";
 import { kubeSpanPortIsOpen } from "./kubeSpanPortIsOpen";
 import { losingHomeLeavesQuorum } from "./losingHomeLeavesQuorum";
@@ -12,12 +22,23 @@ import { monthlyCostIsWithinBudget } from "./monthlyCostIsWithinBudget";
 import { nodeNamesAndAddressesAreUnique } from "./nodeNamesAndAddressesAreUnique";
 import { onlyVpsNodesArePublic } from "./onlyVpsNodesArePublic";
 import { openPortsAreAllowlisted } from "./openPortsAreAllowlisted";
+import { privilegedNamespacesAreAllowlisted } from "./privilegedNamespacesAreAllowlisted";
 import { serversAreBehindManagedFirewalls } from "./serversAreBehindManagedFirewalls";
+import { sitesAreRequiredNotPreferred } from "./sitesAreRequiredNotPreferred";
 
-/** Every rule, in the order in which a preview shows them: placement, network, storage, cost, identity. */
+/**
+ * Every rule, in the order in which a preview shows them: placement, nodes, network, DNS, pods,
+ * storage, cost, secrets.
+ */
 export const rules: Policies = [
   controlPlanesAreSplitOverSites,
   losingHomeLeavesQuorum,
+  criticalServicesStayOnVps,
+  heavyServicesStayAtHome,
+  sitesAreRequiredNotPreferred,
+  gatewayListensOnVpsOnly,
+  gpuPodsRunOnGpuNodes,
+  devicePluginStaysOnGpuNodes,
   onlyVpsNodesArePublic,
   nodeNamesAndAddressesAreUnique,
   kubeSpanIsEnabled,
@@ -25,6 +46,12 @@ export const rules: Policies = [
   kubeSpanPortIsOpen,
   openPortsAreAllowlisted,
   serversAreBehindManagedFirewalls,
+  chartsAreKnown,
+  chartsArePinned,
+  imagesArePinned,
+  containersHaveMemoryLimits,
+  hostAccessIsAllowlisted,
+  privilegedNamespacesAreAllowlisted,
   hetznerVolumesAreCapped,
   hetznerVolumesAreFew,
   monthlyCostIsWithinBudget,
