@@ -3,7 +3,9 @@ import { parseAllDocuments } from "yaml";
 import { separately } from "./unknown";
 import { elements, isRecord, valueAt } from "./values";
 
-type Document = Readonly<Record<string, unknown>>;
+/** One document of a configuration; a map. */
+export type MachineDocument = Readonly<Record<string, unknown>>;
+type Document = MachineDocument;
 
 const isDeletion = (value: unknown): boolean => valueAt(value, "$patch") === "delete";
 

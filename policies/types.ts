@@ -20,6 +20,7 @@ export const resourceType = {
   kubernetesProvider: "pulumi:providers:kubernetes",
   release: "kubernetes:helm.sh/v3:Release",
   chart: "kubernetes:helm.sh/v4:Chart",
+  pciMapping: "proxmoxve:hardware/mapping/pci:Pci",
   homeVm: "proxmoxve:index/vmLegacy:VmLegacy",
   homeContainer: "proxmoxve:index/containerLegacy:ContainerLegacy",
 } as const;

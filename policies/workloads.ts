@@ -105,6 +105,7 @@ function ofChart(release: Release, workload: ChartWorkload): Workload[] {
   const placed = (key: string) => () => firstOf(release, placement, key);
   const { hostNetwork } = workload;
   const count = (): number => {
+    if (replicas?.needs !== undefined && !isOn(release, replicas.needs)) return 1;
     const value = replicas && release.value(replicas.path);
     return typeof value === "number" ? value : (replicas?.default ?? 1);
   };

@@ -41,7 +41,12 @@ export interface ChartWorkload {
   readonly needs?: readonly ChartSwitch[];
   /** Not rendered while this is on. */
   readonly replacedBy?: ValuePath;
-  readonly replicas?: { readonly path: ValuePath; readonly default: number };
+  readonly replicas?: {
+    readonly path: ValuePath;
+    readonly default: number;
+    /** One alone while this is off. */
+    readonly needs?: ChartSwitch;
+  };
   /** Always, or when the value at a path says so. */
   readonly hostNetwork?: true | ValuePath;
   readonly hostPid?: true;

@@ -26,7 +26,11 @@ const raftChart = (name: "openbao" | "vault"): Chart => ({
       belongs: "members",
       placement: ["server"],
       needs: [{ path: "server.enabled", default: true }],
-      replicas: { path: "server.ha.replicas", default: 3 },
+      replicas: {
+        path: "server.ha.replicas",
+        default: 3,
+        needs: { path: "server.ha.enabled", default: false },
+      },
       containers: [{ name, resources: "server.resources" }],
       claim: {
         storageClass: "server.dataStorage.storageClass",
@@ -61,12 +65,20 @@ export const serviceCharts: Readonly<Record<string, Chart>> = {
     workloads: [
       deployment("mariadb-operator", "", {
         container: "controller",
-        replicas: { path: "ha.replicas", default: 1 },
+        replicas: {
+          path: "ha.replicas",
+          default: 3,
+          needs: { path: "ha.enabled", default: false },
+        },
       }),
       deployment("mariadb-operator-webhook", "webhook", {
         container: "webhook",
         hostNetwork: "webhook.hostNetwork",
-        replicas: { path: "webhook.ha.replicas", default: 1 },
+        replicas: {
+          path: "webhook.ha.replicas",
+          default: 3,
+          needs: { path: "webhook.ha.enabled", default: false },
+        },
       }),
       deployment("mariadb-operator-cert-controller", "certController", {
         container: "cert-controller",

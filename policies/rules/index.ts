@@ -6,7 +6,9 @@ import { containersHaveMemoryLimits } from "./containersHaveMemoryLimits";
 import { controlPlanesAreSplitOverSites } from "./controlPlanesAreSplitOverSites";
 import { criticalServicesStayOnVps } from "./criticalServicesStayOnVps";
 import { devicePluginStaysOnGpuNodes } from "./devicePluginStaysOnGpuNodes";
+import { disruptionBudgetsKeepQuorum } from "./disruptionBudgetsKeepQuorum";
 import { gatewayListensOnVpsOnly } from "./gatewayListensOnVpsOnly";
+import { gpuIsClaimedOnce } from "./gpuIsClaimedOnce";
 import { gpuPodsRunOnGpuNodes } from "./gpuPodsRunOnGpuNodes";
 import { heavyServicesStayAtHome } from "./heavyServicesStayAtHome";
 import { hetznerVolumesAreCapped } from "./hetznerVolumesAreCapped";
@@ -17,14 +19,21 @@ import { imagesArePinned } from "./imagesArePinned";
 import { kubeSpanIsEnabled } from "./kubeSpanIsEnabled";
 import { kubeSpanPortIsOpen } from "./kubeSpanPortIsOpen";
 import { losingHomeLeavesQuorum } from "./losingHomeLeavesQuorum";
+import { losingOneVpsKeepsServices } from "./losingOneVpsKeepsServices";
 import { monthlyCostIsShown } from "./monthlyCostIsShown";
 import { monthlyCostIsWithinBudget } from "./monthlyCostIsWithinBudget";
 import { nodeNamesAndAddressesAreUnique } from "./nodeNamesAndAddressesAreUnique";
+import { nodesAreLabelledWithTheirSite } from "./nodesAreLabelledWithTheirSite";
 import { onlyVpsNodesArePublic } from "./onlyVpsNodesArePublic";
 import { openPortsAreAllowlisted } from "./openPortsAreAllowlisted";
 import { privilegedNamespacesAreAllowlisted } from "./privilegedNamespacesAreAllowlisted";
+import { quorumMembersAreKeptApart } from "./quorumMembersAreKeptApart";
+import { quorumMembersAreOdd } from "./quorumMembersAreOdd";
+import { quorumMembersAreSplitOverSites } from "./quorumMembersAreSplitOverSites";
+import { raftMembersAreAddressable } from "./raftMembersAreAddressable";
 import { serversAreBehindManagedFirewalls } from "./serversAreBehindManagedFirewalls";
 import { sitesAreRequiredNotPreferred } from "./sitesAreRequiredNotPreferred";
+import { vaultKeepsOneStorage } from "./vaultKeepsOneStorage";
 
 /**
  * Every rule, in the order in which a preview shows them: placement, nodes, network, DNS, pods,
@@ -33,12 +42,20 @@ import { sitesAreRequiredNotPreferred } from "./sitesAreRequiredNotPreferred";
 export const rules: Policies = [
   controlPlanesAreSplitOverSites,
   losingHomeLeavesQuorum,
+  losingOneVpsKeepsServices,
   criticalServicesStayOnVps,
   heavyServicesStayAtHome,
   sitesAreRequiredNotPreferred,
+  nodesAreLabelledWithTheirSite,
+  quorumMembersAreOdd,
+  quorumMembersAreSplitOverSites,
+  quorumMembersAreKeptApart,
+  disruptionBudgetsKeepQuorum,
+  raftMembersAreAddressable,
   gatewayListensOnVpsOnly,
   gpuPodsRunOnGpuNodes,
   devicePluginStaysOnGpuNodes,
+  gpuIsClaimedOnce,
   onlyVpsNodesArePublic,
   nodeNamesAndAddressesAreUnique,
   kubeSpanIsEnabled,
@@ -58,4 +75,5 @@ export const rules: Policies = [
   // After the one about the budget, whose settings it shows.
   monthlyCostIsShown,
   identitiesOutliveTheCluster,
+  vaultKeepsOneStorage,
 ];
