@@ -8,7 +8,15 @@ import {
   type Severity,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { type Exemption, exemptionsSchema, isExempt, type SettingSchema } from "./exemptions";
+import {
+  type Exempting,
+  exemptionsSchema,
+  isExempt,
+  noteExpired,
+  type SettingSchema,
+} from "./exemptions";
+import { notingUnchecked } from "./uncheckedValues";
+import { namingUnknowns } from "./unknown";
 
 /** What a rule found wrong: who, what it is, and what it should be. */
 export interface Finding {
@@ -70,14 +78,27 @@ function settingsOf<T extends Thresholds>(thresholds: T, configured: object): Se
 }
 
 function reporter(
-  { remediationSteps }: { readonly remediationSteps: string },
-  configured: { readonly exemptions?: readonly Exemption[] },
+  { name, remediationSteps }: { readonly name: string; readonly remediationSteps: string },
+  configured: Exempting,
   report: ReportViolation,
 ): Report {
+  noteExpired(name, configured);
   return ({ subject, actual, expected, urn }) => {
     if (isExempt(configured.exemptions ?? [], subject)) return;
     report(`${subject}: ${actual}, expected ${expected}. Fix: ${remediationSteps}`, urn);
   };
+}
+
+const shownResource = ({ name, type }: { readonly name: string; readonly type: string }): string =>
+  `'${name}' (${type})`;
+
+/** Most rules read few resources, so that each is prepared when it is read. */
+function nameUnknownsOf(resource: PolicyResource): void {
+  const { props } = resource;
+  let named: PolicyResource["props"] | undefined;
+  Object.defineProperty(resource, "props", {
+    get: () => (named ??= namingUnknowns(props, shownResource(resource))),
+  });
 }
 
 /** A rule about single resources; it sees their inputs, before anything is created. */
@@ -89,11 +110,12 @@ export function resourceRule<T extends Thresholds>(
     ...metadata(texts),
     validateResource: (resource, reportViolation) => {
       const configured = resource.getConfig();
-      check(
-        resource,
-        settingsOf(texts.thresholds, configured),
-        reporter(texts, configured, reportViolation),
-      );
+      const settings = settingsOf(texts.thresholds, configured);
+      const report = reporter(texts, configured, reportViolation);
+      const of = { rule: texts.name, resource: shownResource(resource), isOfStack: false };
+      notingUnchecked(of, () => {
+        check(resource, settings, report);
+      });
     },
   };
 }
@@ -107,11 +129,12 @@ export function stackRule<T extends Thresholds>(
     ...metadata(texts),
     validateStack: (stack, reportViolation) => {
       const configured = stack.getConfig();
-      check(
-        stack.resources,
-        settingsOf(texts.thresholds, configured),
-        reporter(texts, configured, reportViolation),
-      );
+      const settings = settingsOf(texts.thresholds, configured);
+      const report = reporter(texts, configured, reportViolation);
+      for (const resource of stack.resources) nameUnknownsOf(resource);
+      notingUnchecked({ rule: texts.name, isOfStack: true }, () => {
+        check(stack.resources, settings, report);
+      });
     },
   };
 }

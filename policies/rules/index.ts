@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { clusterEndpointIsKubePrism } from "./clusterEndpointIsKubePrism";
 import { controlPlanesAreSplitOverSites } from "./controlPlanesAreSplitOverSites";
+import { exemptionsAreCurrent } from "./exemptionsAreCurrent";
 import { hetznerVolumesAreCapped } from "./hetznerVolumesAreCapped";
 import { hetznerVolumesAreFew } from "./hetznerVolumesAreFew";
 import { identitiesOutliveTheCluster } from "./identitiesOutliveTheCluster";
@@ -13,6 +14,7 @@ import { nodeNamesAndAddressesAreUnique } from "./nodeNamesAndAddressesAreUnique
 import { onlyVpsNodesArePublic } from "./onlyVpsNodesArePublic";
 import { openPortsAreAllowlisted } from "./openPortsAreAllowlisted";
 import { serversAreBehindManagedFirewalls } from "./serversAreBehindManagedFirewalls";
+import { uncheckedValuesAreListed } from "./uncheckedValuesAreListed";
 
 /** Every rule, in the order in which a preview shows them: placement, network, storage, cost, identity. */
 export const rules: Policies = [
@@ -31,4 +33,7 @@ export const rules: Policies = [
   // After the one about the budget, whose settings it shows.
   monthlyCostIsShown,
   identitiesOutliveTheCluster,
+  // Last: what all others have noted by then.
+  exemptionsAreCurrent,
+  uncheckedValuesAreListed,
 ];
