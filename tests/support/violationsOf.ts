@@ -18,6 +18,7 @@ export interface Subject extends Named {
   /** What stack rules see; the inputs when absent. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly protect?: boolean;
+  readonly ignoreChanges?: readonly string[];
   readonly parent?: Named;
   /** By input, the resources its value comes from. */
   readonly propertyDependencies?: Readonly<Record<string, readonly Named[]>>;
@@ -47,10 +48,10 @@ const notApplicable = (): never => {
   throw new Error("no rule of this pack declares itself not applicable");
 };
 
-function policyOptions({ protect = false, parent }: Subject): PolicyResource["opts"] {
+function policyOptions({ protect = false, ignoreChanges = [], parent }: Subject): PolicyResource["opts"] {
   return {
     protect,
-    ignoreChanges: [],
+    ignoreChanges: [...ignoreChanges],
     aliases: [],
     additionalSecretOutputs: [],
     customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
