@@ -15,6 +15,7 @@ import {
   noteExpired,
   type SettingSchema,
 } from "./exemptions";
+import { programInputs } from "./program";
 import { notingUnchecked } from "./uncheckedValues";
 import { namingUnknowns } from "./unknown";
 
@@ -92,12 +93,17 @@ function reporter(
 const shownResource = ({ name, type }: { readonly name: string; readonly type: string }): string =>
   `'${name}' (${type})`;
 
-/** Most rules read few resources, so that each is prepared when it is read. */
-function nameUnknownsOf(resource: PolicyResource): void {
+/**
+ * A resource whose unknown values say that they are its own. Most rules read few resources, so that
+ * each is prepared when it is read.
+ */
+function named<T extends ResourceValidationArgs | PolicyResource>(resource: T): T {
   const { props } = resource;
-  let named: PolicyResource["props"] | undefined;
-  Object.defineProperty(resource, "props", {
-    get: () => (named ??= namingUnknowns(props, shownResource(resource))),
+  let properties: T["props"] | undefined;
+  return Object.defineProperty(resource, "props", {
+    configurable: true,
+    enumerable: true,
+    get: () => (properties ??= namingUnknowns(props, shownResource(resource))),
   });
 }
 
@@ -109,6 +115,7 @@ export function resourceRule<T extends Thresholds>(
   return {
     ...metadata(texts),
     validateResource: (resource, reportViolation) => {
+      programInputs.note(resource);
       const configured = resource.getConfig();
       const settings = settingsOf(texts.thresholds, configured);
       const report = reporter(texts, configured, reportViolation);
@@ -131,10 +138,30 @@ export function stackRule<T extends Thresholds>(
       const configured = stack.getConfig();
       const settings = settingsOf(texts.thresholds, configured);
       const report = reporter(texts, configured, reportViolation);
-      for (const resource of stack.resources) nameUnknownsOf(resource);
+      // The same objects, because they refer to each other.
+      const resources = stack.resources.map(named);
       notingUnchecked({ rule: texts.name, isOfStack: true }, () => {
-        check(stack.resources, settings, report);
+        check(resources, settings, report);
       });
     },
   };
+}
+
+/** What a rule about a whole program sees. */
+export interface Program {
+  /** What every resource asks for. */
+  readonly inputs: readonly ResourceValidationArgs[];
+  /** The same resources with what they became, and with what hangs on what. */
+  readonly resources: readonly PolicyResource[];
+}
+
+/** A rule about how resources relate by what they ask for; it runs at the end of the preview. */
+export function programRule<T extends Thresholds>(
+  texts: RuleTexts<T>,
+  check: (program: Program, settings: Settings<T>, report: Report) => void,
+): StackValidationPolicy {
+  return stackRule(texts, (resources, settings, report) => {
+    const inputs = programInputs.resources.map((resource) => named({ ...resource }));
+    check({ inputs, resources }, settings, report);
+  });
 }

@@ -12,24 +12,22 @@ interface RecordedResource {
   readonly opts: { readonly protect: boolean; readonly ignoreChanges: readonly string[] };
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
+  readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Children after parents as the engine has them, each naming the very subjects it hangs on. */
 function subjectsOf(resources: readonly RecordedResource[]): readonly Subject[] {
   const named = new Map(resources.map(({ urn, type, name }) => [urn, { type, name }]));
-  return resources.map(({ type, name, parent, opts, inputs, outputs, propertyDependencies }) => {
+  const all = (urns: readonly string[]) => urns.flatMap((urn) => named.get(urn) ?? []);
+  return resources.map(({ type, name, parent, opts, inputs, outputs, ...links }) => {
     const above = named.get(parent ?? "");
     return {
       ...{ type, name, inputs, outputs },
-      protect: opts.protect,
-      ignoreChanges: opts.ignoreChanges,
+      ...{ protect: opts.protect, ignoreChanges: opts.ignoreChanges },
       ...(above && { parent: above }),
+      dependencies: all(links.dependencies),
       propertyDependencies: Object.fromEntries(
-        Object.entries(propertyDependencies).map(([key, sources]) => [
-          key,
-          sources.flatMap((source) => named.get(source) ?? []),
-        ]),
+        Object.entries(links.propertyDependencies).map(([key, sources]) => [key, all(sources)]),
       ),
     };
   });

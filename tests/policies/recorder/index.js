@@ -23,8 +23,8 @@ new PolicyPack("recorder", {
       description: "What rules about all resources see.",
       validateStack: ({ resources }) => {
         const recorded = resources.map(
-          ({ urn, type, name, props, opts, parent, propertyDependencies }) => ({
-            ...{ urn, type, name, opts, parent: parent?.urn },
+          ({ urn, type, name, props, opts, parent, dependencies, propertyDependencies }) => ({
+            ...{ urn, type, name, opts, parent: parent?.urn, dependencies: urns(dependencies) },
             inputs: inputs.get(urn) ?? {},
             outputs: plain(props),
             propertyDependencies: Object.fromEntries(
@@ -32,6 +32,9 @@ new PolicyPack("recorder", {
             ),
           }),
         );
+        // In the order in which they registered: the engine shows them here in any.
+        const order = [...inputs.keys()];
+        recorded.sort((one, other) => order.indexOf(one.urn) - order.indexOf(other.urn));
         writeFileSync(written, JSON.stringify(recorded));
       },
     },
