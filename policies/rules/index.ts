@@ -18,6 +18,7 @@ import { devicePluginStaysOnGpuNodes } from "./devicePluginStaysOnGpuNodes";
 import { disruptionBudgetsKeepQuorum } from "./disruptionBudgetsKeepQuorum";
 import { downPeerBypassIsDecided } from "./downPeerBypassIsDecided";
 import { etcdToleratesTheDistance } from "./etcdToleratesTheDistance";
+import { exemptionsAreCurrent } from "./exemptionsAreCurrent";
 import { externalSecretsAreRefreshedAsAgreed } from "./externalSecretsAreRefreshedAsAgreed";
 import { gatewayListensOnVpsOnly } from "./gatewayListensOnVpsOnly";
 import { gpuIsClaimedOnce } from "./gpuIsClaimedOnce";
@@ -78,6 +79,7 @@ import { storageBelongsToItsSite } from "./storageBelongsToItsSite";
 import { storageStaysOnOneSite } from "./storageStaysOnOneSite";
 import { systemDisksAreNotBackedUp } from "./systemDisksAreNotBackedUp";
 import { trafficIsEncryptedOnce } from "./trafficIsEncryptedOnce";
+import { uncheckedValuesAreListed } from "./uncheckedValuesAreListed";
 import { vaultKeepsOneStorage } from "./vaultKeepsOneStorage";
 import { volumesAreRetained } from "./volumesAreRetained";
 import { vpsHasOneDatabase } from "./vpsHasOneDatabase";
@@ -174,4 +176,7 @@ export const rules: Policies = [
   secretsComeFromComponents,
   credentialsAreNotLiterals,
   externalSecretsAreRefreshedAsAgreed,
+  // Last: what all others have noted by then.
+  exemptionsAreCurrent,
+  uncheckedValuesAreListed,
 ];

@@ -46,8 +46,9 @@ export function describeRule(rule: (typeof rules)[number], table: RuleTable): vo
     it.each(reports)("leaves $of alone when it is exempted", async (example) => {
       const { resources, config = {}, findings } = example;
       const exemptions = findings.map((finding) => ({
-        subject: subjectOf(finding),
+        resource: subjectOf(finding),
         reason: "a reason of some length",
+        expires: "2999-12-31",
       }));
 
       expect((await violationsOf(rule, resources, { ...config, exemptions })).violations).toEqual(
