@@ -13,8 +13,6 @@ import { type Properties, secret, secretTexts } from "../../../lab/plugins/value
 import { Store } from "../../../lab/world/store";
 import { LiveCluster, describeLive } from "./liveCluster";
 
-jest.setTimeout(120_000);
-
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-provider-"));
 const cluster = new LiveCluster();
 const store = new Store(path.join(directory, "world"));
