@@ -6,6 +6,7 @@ import { objectsAt, printed, textAt } from "../../../lab/kubernetes/json";
 import { simulateOperators } from "../../../lab/kubernetes/operators";
 import { provisionVolumes } from "../../../lab/kubernetes/volumes";
 import { awaitedConditions, judgeConditions } from "../../../lab/kubernetes/waitFor";
+import { forgivingPatch } from "../../../lab/runbooks/failedRecord";
 import { opened, recordDns } from "../../components/dns/recordedDns";
 import { releaseType } from "../../components/platform/recordings";
 import { until } from "../supervisor/testLab";
@@ -166,6 +167,59 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
     );
     expect(pods.length).toBeGreaterThan(6);
     expect(unlimited).toEqual([]);
+  });
+
+  describe("a record of a zone of its own", () => {
+    const zoneApi = "dns.cav.enablers.ob/v1alpha2";
+    const zone = {
+      ...{ apiVersion: zoneApi, kind: "ClusterZone", metadata: { name: "passing.test" } },
+      spec: { kind: "Native", nameservers: ["ns1.passing.test"] },
+    };
+    const record = {
+      ...{ apiVersion: zoneApi, kind: "ClusterRRset", metadata: { name: "www.passing.test-a" } },
+      spec: {
+        ...{ name: "www.passing.test.", type: "A", ttl: 300, records: ["192.0.2.1"] },
+        zoneRef: { name: "passing.test", kind: "ClusterZone" },
+      },
+    };
+    const reference = { apiVersion: zoneApi, kind: "ClusterRRset", name: record.metadata.name };
+    const found = () => cluster.client.get(reference);
+    const untilStatus = (wanted: string) =>
+      until(`the record to be ${wanted}`, 60, async () =>
+        textAt(await found(), "status", "syncStatus") === wanted ? true : undefined,
+      );
+
+    beforeAll(async () => {
+      await apply(zone);
+      await apply(record);
+      await untilStatus("Succeeded");
+    });
+
+    it("stays failed until somebody takes the word away, as the runbook does", async () => {
+      await cluster.client.patch(reference, { status: { syncStatus: "Failed" } }, "status");
+      // What is made after it is done, so the operator has looked at it again.
+      const metadata = { name: "later.passing.test-a" };
+      const spec = { ...record.spec, name: "later.passing.test." };
+      const later = { ...record, metadata, spec };
+      await apply(later);
+      await untilDone({
+        ...later,
+        metadata: {
+          ...metadata,
+          annotations: { "pulumi.com/waitFor": "jsonpath={.status.syncStatus}=Succeeded" },
+        },
+      });
+      expect(textAt(await found(), "status", "syncStatus")).toBe("Failed");
+      await cluster.client.patch(reference, forgivingPatch, "status");
+      await untilStatus("Succeeded");
+    });
+
+    it("goes with its zone", async () => {
+      await cluster.client.delete({ ...reference, kind: "ClusterZone", name: "passing.test" });
+      await until("the record to be gone", 120, async () =>
+        (await found()) === undefined ? true : undefined,
+      );
+    });
   });
 
   it("refuses a field that the operator does not know", async () => {
