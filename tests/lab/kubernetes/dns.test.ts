@@ -185,7 +185,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
     const reference = { apiVersion: zoneApi, kind: "ClusterRRset", name: record.metadata.name };
     const found = () => cluster.client.get(reference);
     const untilStatus = (wanted: string) =>
-      until(`the record to be ${wanted}`, 60, async () =>
+      until(`the record to be ${wanted}`, async () =>
         textAt(await found(), "status", "syncStatus") === wanted ? true : undefined,
       );
 
@@ -216,7 +216,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
 
     it("goes with its zone", async () => {
       await cluster.client.delete({ ...reference, kind: "ClusterZone", name: "passing.test" });
-      await until("the record to be gone", 120, async () =>
+      await until("the record to be gone", async () =>
         (await found()) === undefined ? true : undefined,
       );
     });
