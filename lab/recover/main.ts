@@ -5,6 +5,7 @@ import { RecoveryError, type EngineAnswer, type RunEngine, jsonOf } from "./engi
 import { unlock } from "./lock";
 import { adoptOrphans } from "./orphans";
 import { type FindNumber, hetznerApi, simulatedHetzner } from "./vendors";
+import { exclusively } from "../exclusively";
 import { run } from "../run";
 import { root } from "../root";
 
@@ -65,9 +66,18 @@ async function main([stack]: readonly string[]): Promise<number> {
   const labDirectory = path.join(root, ".lab", "lab");
   const isLab = stack === "lab";
   if (isLab && !existsSync(labDirectory)) throw new RecoveryError("there is no lab");
-  const { engine, backendUrl, findNumber, nextCommand } = isLab
-    ? await simulated(labDirectory)
-    : await real(stack);
+  const work = (): Promise<number> => recovered(stack, isLab ? labDirectory : undefined, say);
+  return isLab ? exclusively(labDirectory, "make recover STACK=lab", work) : work();
+}
+
+/** @param labDirectory where the stack is the lab's */
+async function recovered(
+  stack: string,
+  labDirectory: string | undefined,
+  say: (line: string) => void,
+): Promise<number> {
+  const { engine, backendUrl, findNumber, nextCommand } =
+    labDirectory === undefined ? await real(stack) : await simulated(labDirectory);
   say("making the stack usable …");
   (await unlock(engine, backendUrl)).forEach(say);
   say("looking for what exists and the state does not know …");
