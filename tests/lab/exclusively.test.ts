@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { exclusively } from "../../lab/exclusively";
+import { recoverStack } from "../../lab/recover/recoverStack";
 
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-exclusively-"));
 afterAll(() => {
@@ -15,6 +16,14 @@ describe("work on a lab", () => {
     );
     await expect(other).rejects.toThrow(
       `'make lab', pid ${process.pid}, works on the lab in ${directory}; wait for its end`,
+    );
+  });
+
+  it("waits for it also where a stack is recovered", async () => {
+    const recovery = () =>
+      recoverStack({ stack: "lab", labDirectory: directory, say: () => undefined });
+    await expect(exclusively(directory, "make lab", recovery)).rejects.toThrow(
+      `'make lab', pid ${process.pid}, works on the lab in ${directory}`,
     );
   });
 
