@@ -189,7 +189,7 @@ describeLive("the platform on a real API server", () => {
     const issuer = {
       apiVersion: "cert-manager.io/v1",
       kind: "ClusterIssuer",
-      metadata: { name: clusterIssuerName },
+      metadata: { name: clusterIssuerName("staging") },
     };
     const email = "ops@example.org";
     await apply({
@@ -203,7 +203,7 @@ describeLive("the platform on a real API server", () => {
       metadata: {
         name: gatewayName,
         namespace: gatewayNamespace,
-        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName },
+        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName("staging") },
       },
       spec: gatewaySpec(["www.example.org"]),
     });
