@@ -9,8 +9,14 @@ import { losses } from "./scenarios/losses";
 import { lostState } from "./scenarios/lostState";
 import { mesh } from "./scenarios/mesh";
 import { oldData } from "./scenarios/oldData";
-import { replaceControlPlane, replaceLostVps, replaceWorker } from "./scenarios/replacements";
-import { scale } from "./scenarios/scale";
+import { identity } from "./scenarios/identity";
+import {
+  replaceControlPlane,
+  replaceControlPlanes,
+  replaceLostVps,
+  replaceWorker,
+} from "./scenarios/replacements";
+import { grow, scale } from "./scenarios/scale";
 import { secrets } from "./scenarios/secrets";
 
 /** Where the interrupted runs are killed; another seed is other moments. */
@@ -29,8 +35,10 @@ export const drills: readonly Drill[] = [
   ...losses,
   replaceWorker,
   replaceControlPlane,
+  replaceControlPlanes,
   replaceLostVps,
   interrupted(seed),
+  identity,
   bootstrapTwice,
   lostState,
   oldData,
@@ -41,6 +49,7 @@ export const drills: readonly Drill[] = [
   dns,
   records,
   acme,
+  grow(12),
   scale(100),
   interruptedSoak(countSaid("ROUNDS", 100), countSaid("SEED", 1)),
 ];

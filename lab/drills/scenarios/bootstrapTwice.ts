@@ -11,7 +11,7 @@ const bootstrapType = "talos:machine/bootstrap:Bootstrap";
 const clusterName = "lab";
 
 /** What a second etcd would change: who votes, under which bootstrap, and what etcd has seen. */
-const etcdOf = (scene: Scene, cluster: Cluster): unknown => {
+export const etcdOf = (scene: Scene, cluster: Cluster): unknown => {
   const { bootstrapId, members } = cluster.etcd();
   return [
     bootstrapId,
@@ -51,7 +51,8 @@ async function replacing(scene: Scene, cluster: Cluster): Promise<void> {
   );
 }
 
-async function forgotten(scene: Scene): Promise<void> {
+/** An `up` whose state has forgotten the bootstrap. */
+export async function refusedSecondTime(scene: Scene): Promise<void> {
   const { lab } = scene.stage;
   await bringBackCopyWithout(lab, ({ type }) => type === bootstrapType);
   const { code, output } = await lab.up();
@@ -60,7 +61,11 @@ async function forgotten(scene: Scene): Promise<void> {
     [code === 0, refusalOf(output)],
     [false, [1, []]],
   );
-  const { adopted, problems } = await recoverLab(lab);
+}
+
+async function forgotten(scene: Scene): Promise<void> {
+  await refusedSecondTime(scene);
+  const { adopted, problems } = await recoverLab(scene.stage.lab);
   scene.check(
     "'make recover' takes the bootstrap over, and nothing else",
     [adopted.map(({ id }) => id), problems],
@@ -69,7 +74,7 @@ async function forgotten(scene: Scene): Promise<void> {
 }
 
 /** Somebody else with a talosconfig of the cluster, on each control plane. */
-async function byHand(scene: Scene, cluster: Cluster): Promise<void> {
+export async function byHand(scene: Scene, cluster: Cluster): Promise<void> {
   const operator = new Operator(scene, cluster);
   for (const node of cluster.named(({ role }) => role === "controlplane")) {
     scene.check(

@@ -12,6 +12,8 @@ export interface FaultCase {
   readonly says: string;
   /** What the error says to do. */
   readonly wayOut: string;
+  /** It shows only in a gate that gives up. */
+  readonly keepsGateShut?: true;
 }
 
 /** Faults that the provider waits out by asking again; each hits twice and then is over. */
@@ -83,6 +85,7 @@ export const faultCases: readonly FaultCase[] = [
     subject: "lab-vps-cp-0",
     says: "control planes not ready",
     wayOut: "service etcd",
+    keepsGateShut: true,
   },
   {
     name: "Proxmox task failed",

@@ -13,8 +13,6 @@ import { until } from "../supervisor/testLab";
 import { foundation } from "./foundation";
 import { LiveCluster, describeLive } from "./liveCluster";
 
-jest.setTimeout(400_000);
-
 const cluster = new LiveCluster();
 const loops = new AbortController();
 const said: string[] = [];
@@ -39,7 +37,7 @@ async function untilDone(object: ApiObject): Promise<void> {
   const awaited = awaitedConditions(object);
   if (awaited.length === 0) return;
   const { apiVersion, kind, metadata } = object;
-  await until(`${kind} ${metadata.name} to be done`, 150, async () => {
+  await until(`${kind} ${metadata.name} to be done`, async () => {
     const found = await cluster.client.get({
       ...{ apiVersion, kind, name: metadata.name },
       namespace: textAt(metadata, "namespace") || undefined,
@@ -122,7 +120,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
 
   it("has a name server on each VPS at its public address, and one writer", async () => {
     const servers = "app.kubernetes.io/name=pdns,app.kubernetes.io/component=server";
-    const ready = await until("both servers", 60, async () => {
+    const ready = await until("both servers", async () => {
       const found = await readyOn(servers);
       return found.length === 2 ? found : undefined;
     });
@@ -213,7 +211,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
     const reference = { apiVersion: zoneApi, kind: "ClusterRRset", name: record.metadata.name };
     const found = () => cluster.client.get(reference);
     const untilStatus = (wanted: string) =>
-      until(`the record to be ${wanted}`, 60, async () =>
+      until(`the record to be ${wanted}`, async () =>
         textAt(await found(), "status", "syncStatus") === wanted ? true : undefined,
       );
 
@@ -244,7 +242,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
 
     it("goes with its zone", async () => {
       await cluster.client.delete({ ...reference, kind: "ClusterZone", name: "passing.test" });
-      await until("the record to be gone", 120, async () =>
+      await until("the record to be gone", async () =>
         (await found()) === undefined ? true : undefined,
       );
     });

@@ -25,8 +25,6 @@ import { type VolumeVendor, nowhere } from "../../../lab/kubernetes/volumes/volu
 import { foundation, gatewayApiRelease } from "./foundation";
 import { LiveCluster, describeLive, eventually } from "./liveCluster";
 
-jest.setTimeout(240_000);
-
 const cluster = new LiveCluster();
 const loops = new AbortController();
 const said: string[] = [];
