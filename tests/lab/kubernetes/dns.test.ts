@@ -55,6 +55,7 @@ async function readyOn(labelSelector: string): Promise<readonly string[]> {
   return pods.filter(isReady).map(nodeOf).sort();
 }
 
+const backup = { bucket: "backups", endpoint: "https://s3.example.org" };
 const vps = ["talos-vps-cp-0", "talos-vps-cp-1"];
 const members = "app.kubernetes.io/name=mariadb,app.kubernetes.io/instance=galera";
 
@@ -75,7 +76,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
       await releases.deploy("install", request, policy);
     }
     // As the engine does it: in the order of their dependencies, which is that of their making.
-    for (const { type, inputs, custom } of await recordDns()) {
+    for (const { type, inputs, custom } of await recordDns({ dns: { backup } })) {
       if (!custom || !type.startsWith("kubernetes:")) continue;
       const content = opened(inputs) as ApiObject & ReleaseRequest;
       if (type === releaseType) {
@@ -167,6 +168,31 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
     );
     expect(pods.length).toBeGreaterThan(6);
     expect(unlimited).toEqual([]);
+  });
+
+  it("takes a backup beside a member that writes do not go to", async () => {
+    const { client } = cluster;
+    const reference = { apiVersion: "k8s.mariadb.com/v1alpha1", namespace: "dns", name: "galera" };
+    await until("the backup to be complete", 150, async () => {
+      const made = await client.get({ ...reference, kind: "PhysicalBackup" });
+      const isComplete =
+        made !== undefined && conditionsOf(made).some(({ type }) => type === "Complete");
+      return isComplete ? true : undefined;
+    });
+    const pods = await client.list("v1", "Pod", { namespace: "dns" });
+    const job = pods.find((pod) => pod.metadata.name.startsWith("galera-backup-"));
+    const primary = textAt(
+      await client.get({ ...reference, kind: "MariaDB" }),
+      ...["status", "currentPrimary"],
+    );
+    const [claim] = objectsAt(job ?? {}, "spec", "volumes").map((volume) =>
+      textAt(volume, "persistentVolumeClaim", "claimName"),
+    );
+    const member = claim?.replace("storage-", "");
+    expect(member).toMatch(/^galera-[0-2]$/);
+    expect(member).not.toBe(primary);
+    const beside = pods.find(({ metadata }) => metadata.name === member);
+    expect(nodeOf(job ?? ({} as ApiObject))).toBe(nodeOf(beside ?? ({} as ApiObject)));
   });
 
   describe("a record of a zone of its own", () => {

@@ -187,7 +187,7 @@ describeLive("the platform on a real API server", () => {
     const issuer = {
       apiVersion: "cert-manager.io/v1",
       kind: "ClusterIssuer",
-      metadata: { name: clusterIssuerName },
+      metadata: { name: clusterIssuerName("staging") },
     };
     const email = "ops@example.org";
     await apply({
@@ -201,7 +201,7 @@ describeLive("the platform on a real API server", () => {
       metadata: {
         name: gatewayName,
         namespace: gatewayNamespace,
-        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName },
+        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName("staging") },
       },
       spec: gatewaySpec(["www.example.org"]),
     });
