@@ -21,7 +21,7 @@ export interface Workload {
   /** Fields of the pods' spec, as Kubernetes names them; what a chart decides alone is absent. */
   readonly podSpec: unknown;
   readonly podMetadata: unknown;
-  /** The controller's own fields; undefined for a chart's. */
+  /** The controller's own fields; of a chart's, those that its values decide. */
   readonly spec: unknown;
   /** Pods of it at a time; 1 when nobody says. */
   readonly replicas: () => number;
@@ -142,7 +142,10 @@ function ofChart(release: Release, workload: ChartWorkload): Workload[] {
       belongs: workload.belongs,
       isPlaceable: placement.length > 0,
       podMetadata: undefined,
-      spec: undefined,
+      spec: lazily({
+        strategy: () =>
+          workload.strategy === undefined ? undefined : release.value(workload.strategy),
+      }),
       replicas: count,
       claims: claimed,
     },

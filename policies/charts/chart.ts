@@ -47,6 +47,8 @@ export interface ChartWorkload {
     /** One alone while this is off. */
     readonly needs?: ChartSwitch;
   };
+  /** Where the strategy of its updates is. */
+  readonly strategy?: ValuePath;
   /** Always, or when the value at a path says so. */
   readonly hostNetwork?: true | ValuePath;
   readonly hostPid?: true;
