@@ -68,9 +68,11 @@ function claimTemplates(spec: unknown, podSpec: unknown, count: number): readonl
   return claims;
 }
 
-function ofManifest({ kind, name, namespace, subject, object }: KubernetesObject): Workload[] {
+function ofManifest(manifest: KubernetesObject): Workload[] {
+  const { kind } = manifest;
   const path = templatePaths[kind];
   if (path === undefined || !Object.hasOwn(templatePaths, kind)) return [];
+  const { name, namespace, subject, object } = manifest;
   const template = valueAt(object, ...path);
   const spec = valueAt(object, "spec");
   const podSpec = valueAt(template, "spec");

@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { programRule } from "../rule";
 import { resourceType } from "../types";
-import { known, separately } from "../unknown";
+import { separately } from "../unknown";
 import { elements, valueAt } from "../values";
 
 /** Devices that a VM takes from its host, by mapping or by address. */
@@ -41,7 +41,7 @@ export const gpuIsClaimedOnce = programRule(
             const actual = `takes device ${device}, as '${owner}' does`;
             report({ subject, actual, expected: "a device of its own", urn });
           }
-          const role = known((): unknown => nodes.get(name)?.props["role"])?.value;
+          const role: unknown = nodes.get(name)?.props["role"];
           if (role !== undefined && role !== "worker") {
             const actual = `takes device ${device} as ${String(role)}`;
             report({ subject, actual, expected: "role worker", urn });
