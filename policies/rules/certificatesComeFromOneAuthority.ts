@@ -1,16 +1,27 @@
-import { objectsOf } from "../kubernetesObjects";
+import { eachObject, type KubernetesObject } from "../kubernetesObjects";
 import { programRule } from "../rule";
 import { separately } from "../unknown";
 import { shown, valueAt } from "../values";
 
-/** Two issuers at two authorities are a test that was forgotten: some names get no trust at all. */
+const issuerKeys = ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"];
+
+/** The issuers that an object has its certificates from. */
+function issuersOf({ kind, group, object }: KubernetesObject): readonly string[] {
+  const names =
+    kind === "Certificate" && group === "cert-manager.io"
+      ? [valueAt(object, "spec", "issuerRef", "name")]
+      : issuerKeys.map((key) => valueAt(object, "metadata", "annotations", key));
+  return names.filter((name) => typeof name === "string");
+}
+
+/** Names from two authorities are a test that was forgotten: nobody trusts some of them. */
 export const certificatesComeFromOneAuthority = programRule(
   {
     name: "certificates-come-from-one-authority",
-    description: "All ACME issuers ask the same known directory, for staging or for production.",
+    description: "ACME issuers ask known directories, and all that is published asks the same one.",
     severity: "high",
     remediationSteps:
-      "let `environment` of `hybrid:certificates` choose the directory of every issuer.",
+      "let `environment` of `hybrid:certificates` choose the issuer of everything that is published.",
     thresholds: {
       directories: {
         type: "array",
@@ -24,23 +35,31 @@ export const certificatesComeFromOneAuthority = programRule(
     },
   },
   ({ inputs }, { directories }, report) => {
+    const directoryOf = new Map<string, unknown>();
+    const readIssuers = inputs.map((resource) => () => {
+      eachObject(resource, ({ kind, group, name, subject, object }) => {
+        if (group !== "cert-manager.io" || !/^(?:Cluster)?Issuer$/.test(kind)) return;
+        if (valueAt(object, "spec", "acme") === undefined) return;
+        const server = valueAt(object, "spec", "acme", "server");
+        directoryOf.set(name, server);
+        if (directories.includes(String(server))) return;
+        const expected = directories.join(" or ");
+        report({ subject, actual: `asks ${shown(server)}`, expected, urn: resource.urn });
+      });
+    });
     let first: { readonly subject: string; readonly server: unknown } | undefined;
-    separately(
-      inputs.map((resource) => () => {
-        for (const { subject, object } of objectsOf(resource, ["Issuer", "ClusterIssuer"])) {
-          const server = valueAt(object, "spec", "acme", "server");
-          const { urn } = resource;
-          if (valueAt(object, "spec", "acme") === undefined) continue;
-          if (!directories.includes(String(server))) {
-            const expected = directories.join(" or ");
-            report({ subject, actual: `asks ${shown(server)}`, expected, urn });
-          }
+    const readUses = inputs.map((resource) => () => {
+      eachObject(resource, (object) => {
+        const { subject } = object;
+        for (const issuer of issuersOf(object).filter((name) => directoryOf.has(name))) {
+          const server = directoryOf.get(issuer);
           first ??= { subject, server };
           if (server === first.server) continue;
           const expected = `${shown(first.server)}, as ${first.subject}`;
-          report({ subject, actual: `asks ${shown(server)}`, expected, urn });
+          report({ subject, actual: `asks ${shown(server)}`, expected, urn: resource.urn });
         }
-      }),
-    );
+      });
+    });
+    separately([...readIssuers, ...readUses]);
   },
 );

@@ -89,11 +89,29 @@ const production = "https://acme-v02.api.letsencrypt.org/directory";
 const staging = "https://acme-staging-v02.api.letsencrypt.org/directory";
 const at = (name: string, server: unknown) => issuer(name, { server });
 
+const asking = (issuerName: unknown, name = "shared") =>
+  manifest("gateway.networking.k8s.io/v1:Gateway", name, {
+    metadata: { annotations: { "cert-manager.io/cluster-issuer": issuerName } },
+  });
+const both = [at("staging", staging), at("production", production)];
+
 describeRule(certificatesComeFromOneAuthority, {
   accepts: [
-    { of: "production", resources: [at("a", production)] },
-    { of: "staging twice", resources: [at("a", staging), at("b", staging)] },
-    { of: "an issuer of our own authority", resources: [issuer("a", undefined)] },
+    { of: "production", resources: [at("a", production), asking("a")] },
+    { of: "an issuer for each, of which one is used", resources: [...both, asking("staging")] },
+    {
+      of: "two that use the same one",
+      resources: [...both, asking("production"), asking("production", "other")],
+    },
+    {
+      of: "a certificate of our own authority beside",
+      resources: [
+        ...both,
+        asking("production"),
+        issuer("ca", undefined),
+        manifest("cert-manager.io/v1:Certificate", "c", { spec: { issuerRef: { name: "ca" } } }),
+      ],
+    },
     {
       of: "a configured directory",
       resources: [at("a", "https://127.0.0.1/dir")],
@@ -109,10 +127,23 @@ describeRule(certificatesComeFromOneAuthority, {
       ],
     },
     {
-      of: "two authorities",
-      resources: [at("a", staging), at("b", production)],
+      of: "two authorities in use",
+      resources: [...both, asking("staging"), asking("production", "other")],
       findings: [
-        `ClusterIssuer 'b': asks "${production}", expected "${staging}", as ClusterIssuer 'a'`,
+        `Gateway 'other': asks "${production}", expected "${staging}", as Gateway 'shared'`,
+      ],
+    },
+    {
+      of: "a certificate of the other one",
+      resources: [
+        ...both,
+        asking("production"),
+        manifest("cert-manager.io/v1:Certificate", "c", {
+          spec: { issuerRef: { name: "staging" } },
+        }),
+      ],
+      findings: [
+        `Certificate 'c': asks "${staging}", expected "${production}", as Gateway 'shared'`,
       ],
     },
     {
@@ -121,5 +152,8 @@ describeRule(certificatesComeFromOneAuthority, {
       findings: [`ClusterIssuer 'a': asks nothing, expected ${production} or ${staging}`],
     },
   ],
-  leavesUnchecked: [{ of: "an unknown directory", resources: [at("a", unknown)] }],
+  leavesUnchecked: [
+    { of: "an unknown directory", resources: [at("a", unknown)] },
+    { of: "an unknown issuer of a gateway", resources: [...both, asking(unknown)] },
+  ],
 });
