@@ -5,8 +5,12 @@ const word = "(?:password|passwd|token|api[-_]?key|private[-_]?key|secret[-_]?ke
 const credentialKey = new RegExp(`${word}s?$`, "i");
 /** Keys that end so and name where the credential is. */
 const referenceKey = /^existing|ref$|name$|path$|file$|(?:service)?accounttoken$|secretkey$/i;
+/** In free text "secretKey" is a field of a reference, so the word has to be parted there. */
+const lineWord =
+  "(?:password|passwd|token|api[-_]?key|private[-_]?key|secret[-_]key|access[-_]key)";
+/** A line that sets one to a text, and not to a variable, a command or a pattern. */
 const credentialLine = new RegExp(
-  `^[^#\\n]*\\b[\\w-]*${word}[\\w-]*["']?\\s*[=:]\\s*["']?[^\\s"'$]`,
+  `^[^#\\n]*\\b[\\w-]*${lineWord}["']?[ \\t]*[=:][ \\t]*["']?[^\\s"'$\\\\{}<(\\[]`,
   "im",
 );
 const privateKey = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----|AGE-SECRET-KEY-1/;

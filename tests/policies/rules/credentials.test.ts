@@ -28,6 +28,9 @@ describeRule(credentialsAreNotLiterals, {
       of: "settings whose names are near",
       resources: [
         configMap({
+          "role.json": '{"token_policies":["a"],"token_ttl":900,"secretKey":"db"}',
+          "run.sh": 'VAULT_TOKEN=$(cat token)\nsed -n \'s/"root_token": "\\(.*\\)"/p\'',
+          "empty.yaml": "password:\nname: a",
           "app.conf": "hash-credentials=yes\n# password=x\npassword=${DB_PASSWORD}",
           tokenPath: "/var/run/token",
         }),
