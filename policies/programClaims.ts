@@ -3,7 +3,7 @@ import { claimedGib } from "./cost/quantity";
 import { eachObject, objectsOf } from "./kubernetesObjects";
 import { releaseOf } from "./releases";
 import { known, separately } from "./unknown";
-import { elements, isRecord, valueAt } from "./values";
+import { elements, isRecord, textOf, valueAt } from "./values";
 import { type ClaimSpec, eachWorkload, type Workload } from "./workloads";
 
 /** A claim of a program, by whom it is made for. */
@@ -46,7 +46,7 @@ export function mountedClaims(
 ): readonly { readonly name: string; readonly spec: unknown }[] {
   const names = elements(valueAt(workload.podSpec, "volumes")).flatMap((read) => {
     const name = valueAt(read(), "persistentVolumeClaim", "claimName");
-    return name === undefined ? [] : [String(name)];
+    return name === undefined ? [] : [textOf(name)];
   });
   if (names.length === 0) return [];
   const made = resources.flatMap((resource) => objectsOf(resource, ["PersistentVolumeClaim"]));
@@ -105,7 +105,7 @@ export function eachClass(
   separately(
     reads.map((read) => () => {
       const made = read();
-      const name = String(valueAt(made, "name") ?? "local-path");
+      const name = textOf(valueAt(made, "name") ?? "local-path");
       visit({
         name,
         subject: `${release.subject} class '${name}'`,

@@ -6,7 +6,7 @@ import { releaseOf } from "./releases";
 import type { Report } from "./rule";
 import { resourceType } from "./types";
 import { separately } from "./unknown";
-import { valueAt } from "./values";
+import { textOf, valueAt } from "./values";
 import { eachContainer, eachWorkload } from "./workloads";
 
 /** Software that was tried or weighed and given up, by the traces that it leaves. */
@@ -31,18 +31,18 @@ function eachTrace(
       if (release === undefined) return;
       visit(String(props["chart"]), "chart", release.subject);
       const repository = valueAt(props["repositoryOpts"], "repo");
-      if (repository !== undefined) visit(String(repository), "repository", release.subject);
+      if (repository !== undefined) visit(textOf(repository), "repository", release.subject);
     },
     ...(release?.chart?.images ?? []).map((path) => () => {
       const repository = valueAt(release?.value(path), "repository");
-      if (repository !== undefined) visit(String(repository), path, release?.subject ?? "");
+      if (repository !== undefined) visit(textOf(repository), path, release?.subject ?? "");
     }),
     () => {
       eachWorkload(resource, ({ subject, podSpec }) => {
         eachContainer(podSpec, ({ container }) => {
           const image = valueAt(container, "image");
-          if (image !== undefined) visit(repositoryOf(String(image)), "image", subject);
-          if (image !== undefined) visit(String(image), "image", subject);
+          if (image !== undefined) visit(repositoryOf(textOf(image)), "image", subject);
+          if (image !== undefined) visit(textOf(image), "image", subject);
         });
       });
     },

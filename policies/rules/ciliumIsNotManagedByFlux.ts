@@ -1,6 +1,6 @@
 import { eachObject } from "../kubernetesObjects";
 import { resourceRule } from "../rule";
-import { valueAt } from "../values";
+import { textOf, valueAt } from "../values";
 
 /** What brings the network up cannot come over it: one failed sync, and nothing can mend it. */
 export const ciliumIsNotManagedByFlux = resourceRule(
@@ -24,7 +24,7 @@ export const ciliumIsNotManagedByFlux = resourceRule(
       ];
       const found = places.find((place) => /(?:^|[/.-])cilium(?:$|[/.-])/i.test(String(place)));
       if (found === undefined) return;
-      report({ subject, actual: `manages ${String(found)}`, expected: "anything but Cilium" });
+      report({ subject, actual: `manages ${textOf(found)}`, expected: "anything but Cilium" });
     });
   },
 );

@@ -24,13 +24,13 @@ function checkIngress({ subject, object }: KubernetesObject, report: Report): vo
 }
 
 function checkGateway({ subject, object }: KubernetesObject, report: Report): void {
-  let isServing = false;
+  const serving: unknown[] = [];
   separately(
     elements(valueAt(object, "spec", "listeners")).map((read) => () => {
       const listener = read();
       const protocol = valueAt(listener, "protocol");
       if (protocol !== "HTTPS") return;
-      isServing = true;
+      serving.push(listener);
       const count = elements(valueAt(listener, "tls", "certificateRefs")).length;
       const mode = valueAt(listener, "tls", "mode") ?? "Terminate";
       if (mode !== "Terminate" || count === 1) return;
@@ -39,7 +39,7 @@ function checkGateway({ subject, object }: KubernetesObject, report: Report): vo
       report({ subject, actual, expected: "exactly one" });
     }),
   );
-  if (!isServing || hasIssuer(object)) return;
+  if (serving.length === 0 || hasIssuer(object)) return;
   report({ subject, actual: "names no issuer", expected: "cert-manager.io/cluster-issuer" });
 }
 

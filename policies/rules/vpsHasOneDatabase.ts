@@ -3,16 +3,13 @@ import { eachObject } from "../kubernetesObjects";
 import { classOf, classPlaces, eachClaim, mountedClaims } from "../programClaims";
 import { programRule } from "../rule";
 import { separately } from "../unknown";
-import { valueAt } from "../values";
-import { eachContainer, eachWorkload, type Workload } from "../workloads";
+import { textOf, valueAt } from "../values";
+import { eachWorkload, someContainer, type Workload } from "../workloads";
 
 function isPostgres({ podSpec }: Workload): boolean {
-  let isFound = false;
-  eachContainer(podSpec, ({ container }) => {
-    const image = valueAt(container, "image");
-    if (/(?:^|\/)(?:postgres(?:ql)?|pgvector)$/.test(repositoryOf(String(image)))) isFound = true;
-  });
-  return isFound;
+  return someContainer(podSpec, (container) =>
+    /(?:^|\/)(?:postgres(?:ql)?|pgvector)$/.test(repositoryOf(textOf(valueAt(container, "image")))),
+  );
 }
 
 /** Each service with a database of its own takes a volume of the three, and memory beside etcd. */

@@ -49,7 +49,7 @@ export const zonesAreNotTransferred = resourceRule(
       },
       () => {
         eachObject(resource, ({ kind, group, subject, object }) => {
-          if (group !== "dns.cav.enablers.ob" || !/Zone$/.test(kind)) return;
+          if (group !== "dns.cav.enablers.ob" || !kind.endsWith("Zone")) return;
           const zoneKind = valueAt(object, "spec", "kind");
           if (zoneKind === "Native") return;
           report({ subject, actual: `kind is ${shown(zoneKind)}`, expected: "Native" });
