@@ -23,8 +23,9 @@ export function eachClaim(
   const { urn } = resource;
   separately([
     () => {
-      eachObject(resource, ({ kind, name, subject, object }) => {
-        if (kind !== "PersistentVolumeClaim") return;
+      eachObject(resource, (one) => {
+        if (one.kind !== "PersistentVolumeClaim") return;
+        const { name, subject, object } = one;
         const spec = valueAt(object, "spec");
         visit({ name, spec, count: 1, subject, urn, workload: undefined });
       });
@@ -90,8 +91,9 @@ export function eachClass(
   resource: ResourceValidationArgs,
   visit: (made: MadeClass) => void,
 ): void {
-  eachObject(resource, ({ kind, name, subject, object }) => {
-    if (kind !== "StorageClass") return;
+  eachObject(resource, (one) => {
+    if (one.kind !== "StorageClass") return;
+    const { name, subject, object } = one;
     const provisioner = valueAt(object, "provisioner");
     const bindingMode = valueAt(object, "volumeBindingMode") ?? "Immediate";
     const reclaimPolicy = valueAt(object, "reclaimPolicy") ?? "Delete";

@@ -12,8 +12,9 @@ export const ciliumIsNotManagedByFlux = resourceRule(
     thresholds: {},
   },
   (resource, _settings, report) => {
-    eachObject(resource, ({ group, subject, name, object }) => {
-      if (!group.endsWith("fluxcd.io")) return;
+    eachObject(resource, (one) => {
+      if (!one.group.endsWith("fluxcd.io")) return;
+      const { subject, name, object } = one;
       const places = [
         name,
         valueAt(object, "spec", "chart", "spec", "chart"),

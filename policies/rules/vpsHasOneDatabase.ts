@@ -46,8 +46,9 @@ export const vpsHasOneDatabase = programRule(
         });
       },
       () => {
-        eachObject(resource, ({ kind, group, subject, object }) => {
-          if (kind !== "Cluster" || group !== "postgresql.cnpg.io") return;
+        eachObject(resource, (one) => {
+          if (one.kind !== "Cluster" || one.group !== "postgresql.cnpg.io") return;
+          const { subject, object } = one;
           const storageClassName = valueAt(object, "spec", "storage", "storageClass");
           if (isVps({ storageClassName })) found.set(subject, resource.urn);
         });
