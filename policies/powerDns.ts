@@ -22,12 +22,12 @@ function parse(text: string): ReadonlyMap<string, string> {
 /** Configurations of PowerDNS in ConfigMaps; Secrets hold its passwords, and no rule reads these. */
 export function powerDnsSettings(resource: ResourceValidationArgs): readonly PowerDnsSettings[] {
   const found: PowerDnsSettings[] = [];
-  eachObject(resource, ({ kind, subject, object }) => {
-    if (kind !== "ConfigMap") return;
-    const data = valueAt(object, "data");
+  eachObject(resource, (one) => {
+    if (one.kind !== "ConfigMap") return;
+    const data = valueAt(one.object, "data");
     if (!isRecord(data)) return;
     for (const key of Object.keys(data).filter((name) => /(?:^|[.-])pdns.*\.conf$/.test(name))) {
-      found.push({ subject: `${subject} ${key}`, settings: parse(String(data[key])) });
+      found.push({ subject: `${one.subject} ${key}`, settings: parse(String(data[key])) });
     }
   });
   return found;

@@ -3,7 +3,7 @@ import { claimedGib } from "./cost/quantity";
 import { eachObject, objectsOf } from "./kubernetesObjects";
 import { releaseOf } from "./releases";
 import { known, separately } from "./unknown";
-import { elements, isRecord, valueAt } from "./values";
+import { elements, isRecord, textOf, valueAt } from "./values";
 import { type ClaimSpec, eachWorkload, type Workload } from "./workloads";
 
 /** A claim of a program, by whom it is made for. */
@@ -23,8 +23,9 @@ export function eachClaim(
   const { urn } = resource;
   separately([
     () => {
-      eachObject(resource, ({ kind, name, subject, object }) => {
-        if (kind !== "PersistentVolumeClaim") return;
+      eachObject(resource, (one) => {
+        if (one.kind !== "PersistentVolumeClaim") return;
+        const { name, subject, object } = one;
         const spec = valueAt(object, "spec");
         visit({ name, spec, count: 1, subject, urn, workload: undefined });
       });
@@ -46,7 +47,7 @@ export function mountedClaims(
 ): readonly { readonly name: string; readonly spec: unknown }[] {
   const names = elements(valueAt(workload.podSpec, "volumes")).flatMap((read) => {
     const name = valueAt(read(), "persistentVolumeClaim", "claimName");
-    return name === undefined ? [] : [String(name)];
+    return name === undefined ? [] : [textOf(name)];
   });
   if (names.length === 0) return [];
   const made = resources.flatMap((resource) => objectsOf(resource, ["PersistentVolumeClaim"]));
@@ -90,8 +91,9 @@ export function eachClass(
   resource: ResourceValidationArgs,
   visit: (made: MadeClass) => void,
 ): void {
-  eachObject(resource, ({ kind, name, subject, object }) => {
-    if (kind !== "StorageClass") return;
+  eachObject(resource, (one) => {
+    if (one.kind !== "StorageClass") return;
+    const { name, subject, object } = one;
     const provisioner = valueAt(object, "provisioner");
     const bindingMode = valueAt(object, "volumeBindingMode") ?? "Immediate";
     const reclaimPolicy = valueAt(object, "reclaimPolicy") ?? "Delete";
@@ -105,7 +107,7 @@ export function eachClass(
   separately(
     reads.map((read) => () => {
       const made = read();
-      const name = String(valueAt(made, "name") ?? "local-path");
+      const name = textOf(valueAt(made, "name") ?? "local-path");
       visit({
         name,
         subject: `${release.subject} class '${name}'`,

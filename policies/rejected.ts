@@ -6,7 +6,7 @@ import { releaseOf } from "./releases";
 import type { Report } from "./rule";
 import { resourceType } from "./types";
 import { separately } from "./unknown";
-import { valueAt } from "./values";
+import { textOf, valueAt } from "./values";
 import { eachContainer, eachWorkload } from "./workloads";
 
 /** Software that was tried or weighed and given up, by the traces that it leaves. */
@@ -20,34 +20,36 @@ export interface Rejected {
 /** Every name by which software shows in a resource, each with where it stands. */
 function eachTrace(
   resource: ResourceValidationArgs,
-  visit: (trace: string, place: string, subject: string) => void,
+  visit: (trace: string, place: string, subject: () => string) => void,
 ): void {
   const { type, name, props } = resource;
   const release = releaseOf(resource);
   const machine = machineOf(resource);
-  const own = `'${name}' (${type})`;
+  const own = () => `'${name}' (${type})`;
   separately([
     () => {
       if (release === undefined) return;
-      visit(String(props["chart"]), "chart", release.subject);
+      visit(String(props["chart"]), "chart", () => release.subject);
       const repository = valueAt(props["repositoryOpts"], "repo");
-      if (repository !== undefined) visit(String(repository), "repository", release.subject);
+      if (repository !== undefined) visit(textOf(repository), "repository", () => release.subject);
     },
     ...(release?.chart?.images ?? []).map((path) => () => {
       const repository = valueAt(release?.value(path), "repository");
-      if (repository !== undefined) visit(String(repository), path, release?.subject ?? "");
+      if (repository !== undefined) visit(textOf(repository), path, () => release?.subject ?? "");
     }),
     () => {
       eachWorkload(resource, ({ subject, podSpec }) => {
         eachContainer(podSpec, ({ container }) => {
           const image = valueAt(container, "image");
-          if (image !== undefined) visit(repositoryOf(String(image)), "image", subject);
-          if (image !== undefined) visit(String(image), "image", subject);
+          if (image !== undefined) visit(repositoryOf(textOf(image)), "image", () => subject);
+          if (image !== undefined) visit(textOf(image), "image", () => subject);
         });
       });
     },
     () => {
-      eachObject(resource, ({ kind, group, subject, object }) => {
+      eachObject(resource, (one) => {
+        const { kind, group, object } = one;
+        const subject = () => one.subject;
         visit(group, "API group", subject);
         if (kind === "StorageClass")
           visit(String(valueAt(object, "provisioner")), "provisioner", subject);
@@ -62,7 +64,7 @@ function eachTrace(
     () => {
       if (machine === undefined) return;
       for (const service of machine.ofKind("ExtensionServiceConfig")) {
-        visit(String(service["name"]), "extension", machine.subject);
+        visit(String(service["name"]), "extension", () => machine.subject);
       }
     },
   ]);
@@ -75,10 +77,12 @@ export function checkRejected(
   report: Report,
 ): void {
   const reported = new Set<string>();
-  eachTrace(resource, (trace, place, subject) => {
+  eachTrace(resource, (trace, place, subjectOf) => {
     for (const { name, why, trace: pattern } of rejected) {
+      if (!pattern.test(trace)) continue;
+      const subject = subjectOf();
       const key = `${subject} ${place} ${name}`;
-      if (!pattern.test(trace) || reported.has(key)) continue;
+      if (reported.has(key)) continue;
       reported.add(key);
       report({ subject, actual: `has ${name} as ${place}`, expected: why });
     }

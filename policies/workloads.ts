@@ -291,6 +291,18 @@ export interface Container {
   readonly container: unknown;
 }
 
+/** Whether any container of a pod's spec is of a kind. */
+export function someContainer(
+  podSpec: unknown,
+  isOfKind: (container: unknown) => boolean,
+): boolean {
+  const found: Container[] = [];
+  eachContainer(podSpec, (one) => {
+    if (isOfKind(one.container)) found.push(one);
+  });
+  return found.length > 0;
+}
+
 /** Shows every container of a pod's spec, init containers first, as they run. */
 export function eachContainer(podSpec: unknown, visit: (container: Container) => void): void {
   const of = (key: string, isInit: boolean): readonly (() => void)[] =>

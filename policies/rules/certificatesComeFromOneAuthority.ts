@@ -37,25 +37,27 @@ export const certificatesComeFromOneAuthority = programRule(
   ({ inputs }, { directories }, report) => {
     const directoryOf = new Map<string, unknown>();
     const readIssuers = inputs.map((resource) => () => {
-      eachObject(resource, ({ kind, group, name, subject, object }) => {
+      eachObject(resource, (one) => {
+        const { kind, group, object } = one;
         if (group !== "cert-manager.io" || !/^(?:Cluster)?Issuer$/.test(kind)) return;
         if (valueAt(object, "spec", "acme") === undefined) return;
         const server = valueAt(object, "spec", "acme", "server");
-        directoryOf.set(name, server);
+        directoryOf.set(one.name, server);
         if (directories.includes(String(server))) return;
         const expected = directories.join(" or ");
+        const { subject } = one;
         report({ subject, actual: `asks ${shown(server)}`, expected, urn: resource.urn });
       });
     });
-    let first: { readonly subject: string; readonly server: unknown } | undefined;
+    let first: { readonly user: KubernetesObject; readonly server: unknown } | undefined;
     const readUses = inputs.map((resource) => () => {
-      eachObject(resource, (object) => {
-        const { subject } = object;
-        for (const issuer of issuersOf(object).filter((name) => directoryOf.has(name))) {
+      eachObject(resource, (user) => {
+        for (const issuer of issuersOf(user).filter((name) => directoryOf.has(name))) {
           const server = directoryOf.get(issuer);
-          first ??= { subject, server };
+          first ??= { user, server };
           if (server === first.server) continue;
-          const expected = `${shown(first.server)}, as ${first.subject}`;
+          const { subject } = user;
+          const expected = `${shown(first.server)}, as ${first.user.subject}`;
           report({ subject, actual: `asks ${shown(server)}`, expected, urn: resource.urn });
         }
       });

@@ -1,6 +1,6 @@
 import { eachObject } from "../kubernetesObjects";
 import { resourceRule } from "../rule";
-import { valueAt } from "../values";
+import { textOf, valueAt } from "../values";
 
 /** What brings the network up cannot come over it: one failed sync, and nothing can mend it. */
 export const ciliumIsNotManagedByFlux = resourceRule(
@@ -12,8 +12,9 @@ export const ciliumIsNotManagedByFlux = resourceRule(
     thresholds: {},
   },
   (resource, _settings, report) => {
-    eachObject(resource, ({ group, subject, name, object }) => {
-      if (!group.endsWith("fluxcd.io")) return;
+    eachObject(resource, (one) => {
+      if (!one.group.endsWith("fluxcd.io")) return;
+      const { subject, name, object } = one;
       const places = [
         name,
         valueAt(object, "spec", "chart", "spec", "chart"),
@@ -24,7 +25,7 @@ export const ciliumIsNotManagedByFlux = resourceRule(
       ];
       const found = places.find((place) => /(?:^|[/.-])cilium(?:$|[/.-])/i.test(String(place)));
       if (found === undefined) return;
-      report({ subject, actual: `manages ${String(found)}`, expected: "anything but Cilium" });
+      report({ subject, actual: `manages ${textOf(found)}`, expected: "anything but Cilium" });
     });
   },
 );

@@ -26,20 +26,26 @@ export const claimsKeepAgreedSizes = resourceRule(
     },
   },
   (resource, settings, report) => {
+    const atMost = (most: number) => ({
+      isRight: (gib: number) => gib <= most,
+      expected: `${most} GiB at most`,
+    });
+    const atLeast = (least: number) => ({
+      isRight: (gib: number) => gib >= least,
+      expected: `${least} GiB or more`,
+    });
     const agreed = [
-      { service: /^(?:openbao|vault)\b/, most: settings.vaultMaximumGib },
-      { service: /^gitea\b/, least: settings.giteaMinimumGib },
-      { service: /^loki\b/, least: settings.lokiMinimumGib },
-      { service: /^(?:nix-cache|harmonia|attic)\b/, least: settings.nixCacheMinimumGib },
+      { service: /^(?:openbao|vault)\b/, ...atMost(settings.vaultMaximumGib) },
+      { service: /^gitea\b/, ...atLeast(settings.giteaMinimumGib) },
+      { service: /^loki\b/, ...atLeast(settings.lokiMinimumGib) },
+      { service: /^(?:nix-cache|harmonia|attic)\b/, ...atLeast(settings.nixCacheMinimumGib) },
     ];
     eachClaim(resource, (claim) => {
       const { subject, spec } = claim;
-      for (const { most, least } of agreed.filter(({ service }) => isOf(claim, service))) {
+      for (const { isRight, expected } of agreed.filter(({ service }) => isOf(claim, service))) {
         const size = gibOf(spec);
-        const isRight = size !== undefined && size <= (most ?? Infinity) && size >= (least ?? 0);
-        if (isRight) continue;
+        if (size !== undefined && isRight(size)) continue;
         const actual = size === undefined ? "says no size" : `asks for ${size} GiB`;
-        const expected = most === undefined ? `${least ?? 0} GiB or more` : `${most} GiB at most`;
         report({ subject, actual, expected });
       }
     });

@@ -30,15 +30,15 @@ export const credentialsAreNotLiterals = resourceRule(
     };
     separately([
       () => {
-        eachObject(resource, ({ kind, subject, object }) => {
-          if (kind !== "ConfigMap") return;
-          const data = valueAt(object, "data");
+        eachObject(resource, (one) => {
+          if (one.kind !== "ConfigMap") return;
+          const data = valueAt(one.object, "data");
           if (!isRecord(data)) return;
           separately(
             Object.keys(data).map((key) => () => {
               const text = String(data[key]);
               if (text === "" || !(isCredentialName(key) || holdsCredential(text))) return;
-              found(subject, `data.${key}`);
+              found(one.subject, `data.${key}`);
             }),
           );
         });

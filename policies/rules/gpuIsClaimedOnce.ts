@@ -2,7 +2,7 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { programRule } from "../rule";
 import { resourceType } from "../types";
 import { separately } from "../unknown";
-import { elements, valueAt } from "../values";
+import { elements, textOf, valueAt } from "../values";
 
 /** Devices that a VM takes from its host, by mapping or by address. */
 function devicesOf({ props }: ResourceValidationArgs): readonly string[] {
@@ -43,7 +43,7 @@ export const gpuIsClaimedOnce = programRule(
           }
           const role: unknown = nodes.get(name)?.props["role"];
           if (role !== undefined && role !== "worker") {
-            const actual = `takes device ${device} as ${String(role)}`;
+            const actual = `takes device ${device} as ${textOf(role)}`;
             report({ subject, actual, expected: "role worker", urn });
           }
           if (hasToolkit()) continue;

@@ -3,7 +3,7 @@ import { privateRanges, reach } from "../addresses";
 import { resourceRule } from "../rule";
 import { resourceType } from "../types";
 import { separately } from "../unknown";
-import { elements, isRecord, valueAt } from "../values";
+import { elements, isRecord, textOf, valueAt } from "../values";
 
 /** Servers in a kubeconfig's text; none when it is no kubeconfig. */
 function serversIn(kubeconfig: unknown): readonly string[] {
@@ -48,7 +48,7 @@ export const kubeconfigLeadsToVps = resourceRule(
       separately(
         ["node", "endpoint"].map((key) => () => {
           const value: unknown = props[key];
-          if (value !== undefined) check(subject, "is fetched from", String(value));
+          if (value !== undefined) check(subject, "is fetched from", textOf(value));
         }),
       );
     }

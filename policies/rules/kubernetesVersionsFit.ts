@@ -3,7 +3,7 @@ import { programMachines } from "../programMachines";
 import { type Program, programRule } from "../rule";
 import { resourceType } from "../types";
 import { separately } from "../unknown";
-import { shown, valueAt } from "../values";
+import { shown, textOf, valueAt } from "../values";
 
 const controlPlaneImages = ["apiServer", "controllerManager", "scheduler"] as const;
 
@@ -48,7 +48,7 @@ export const kubernetesVersionsFit = programRule(
       () => {
         const version = clusterVersion(program);
         if (version === undefined) return;
-        const minor = minorOf(String(version));
+        const minor = minorOf(textOf(version));
         if (minor >= oldestMinor && minor <= newestMinor) return;
         const actual = `Kubernetes is ${shown(version)}`;
         const expected = `an exact version from v1.${oldestMinor} to v1.${newestMinor}`;
@@ -58,7 +58,7 @@ export const kubernetesVersionsFit = programRule(
         const wanted = String(clusterVersion(program));
         const tagAt = (...path: readonly string[]): string | undefined => {
           const image = setting(undefined, ...path, "image");
-          return image === undefined ? undefined : (tagOf(String(image)) ?? "none");
+          return image === undefined ? undefined : (tagOf(textOf(image)) ?? "none");
         };
         return [
           ...controlPlaneImages.map((part) => () => {

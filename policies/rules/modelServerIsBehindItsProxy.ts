@@ -22,7 +22,8 @@ function checkContainer(subject: string, container: unknown, report: Report): vo
 }
 
 function checkServices(resource: ResourceValidationArgs, port: number, report: Report): void {
-  eachObject(resource, ({ kind, subject, object }) => {
+  eachObject(resource, (one) => {
+    const { kind, object } = one;
     if (kind === "Service") {
       separately(
         elements(valueAt(object, "spec", "ports")).map((read) => () => {
@@ -30,7 +31,7 @@ function checkServices(resource: ResourceValidationArgs, port: number, report: R
           const target = valueAt(own, "targetPort") ?? valueAt(own, "port");
           if (target !== port && target !== String(port) && target !== "ollama") return;
           const actual = `leads to the model server's port ${shown(target)}`;
-          report({ subject, actual, expected: "the proxy's port" });
+          report({ subject: one.subject, actual, expected: "the proxy's port" });
         }),
       );
     }
@@ -40,7 +41,7 @@ function checkServices(resource: ResourceValidationArgs, port: number, report: R
         for (const backend of elements(valueAt(read(), "backendRefs"))) {
           if (valueAt(backend(), "port") !== port) continue;
           const actual = `leads to the model server's port ${port}`;
-          report({ subject, actual, expected: "the proxy's port" });
+          report({ subject: one.subject, actual, expected: "the proxy's port" });
         }
       }),
     );

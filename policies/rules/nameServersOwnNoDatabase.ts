@@ -3,16 +3,13 @@ import { repositoryOf } from "../images";
 import { powerDnsSettings } from "../powerDns";
 import { type Report, resourceRule } from "../rule";
 import { separately } from "../unknown";
-import { elements, valueAt } from "../values";
-import { eachContainer, eachWorkload, type Workload } from "../workloads";
+import { elements, textOf, valueAt } from "../values";
+import { eachWorkload, someContainer, type Workload } from "../workloads";
 
 function isNameServer({ podSpec }: Workload): boolean {
-  let isFound = false;
-  eachContainer(podSpec, ({ container }) => {
-    const image = valueAt(container, "image");
-    if (/(?:^|\/)pdns-auth/.test(repositoryOf(String(image)))) isFound = true;
-  });
-  return isFound;
+  return someContainer(podSpec, (container) =>
+    /(?:^|\/)pdns-auth/.test(repositoryOf(textOf(valueAt(container, "image")))),
+  );
 }
 
 function checkVolumes({ subject, podSpec, claims }: Workload, report: Report): void {

@@ -24,11 +24,11 @@ export const networkComesFirst = programRule(
         if (release !== undefined) {
           return groundwork.includes(release.chartName) ? [] : [resource.urn];
         }
-        let hasPods = false;
+        const urns: string[] = [];
         eachWorkload(resource, () => {
-          hasPods = true;
+          urns.push(resource.urn);
         });
-        return hasPods ? [resource.urn] : [];
+        return urns;
       }),
     );
     for (const resource of program.resources.filter(({ urn }) => runsPods.has(urn))) {

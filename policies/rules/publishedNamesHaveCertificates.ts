@@ -8,7 +8,8 @@ const issuerKeys = ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"];
 const hasIssuer = (object: unknown): boolean =>
   issuerKeys.some((key) => valueAt(object, "metadata", "annotations", key) !== undefined);
 
-function checkIngress({ subject, object }: KubernetesObject, report: Report): void {
+function checkIngress(one: KubernetesObject, report: Report): void {
+  const { object } = one;
   const hosts = elements(valueAt(object, "spec", "tls")).flatMap((read) =>
     elements(valueAt(read(), "hosts")).map((host) => String(host())),
   );
@@ -17,40 +18,50 @@ function checkIngress({ subject, object }: KubernetesObject, report: Report): vo
     .filter((host) => !hosts.includes(String(host)));
   if (hosts.length === 0 || open.length > 0) {
     const actual = `has no TLS for ${open.length === 0 ? "any name" : open.map(shown).join(", ")}`;
-    report({ subject, actual, expected: "spec.tls with every host" });
+    report({ subject: one.subject, actual, expected: "spec.tls with every host" });
   }
   if (hasIssuer(object)) return;
-  report({ subject, actual: "names no issuer", expected: "cert-manager.io/cluster-issuer" });
+  report({
+    subject: one.subject,
+    actual: "names no issuer",
+    expected: "cert-manager.io/cluster-issuer",
+  });
 }
 
-function checkGateway({ subject, object }: KubernetesObject, report: Report): void {
-  let isServing = false;
+function checkGateway(one: KubernetesObject, report: Report): void {
+  const { object } = one;
+  const serving: unknown[] = [];
   separately(
     elements(valueAt(object, "spec", "listeners")).map((read) => () => {
       const listener = read();
       const protocol = valueAt(listener, "protocol");
       if (protocol !== "HTTPS") return;
-      isServing = true;
+      serving.push(listener);
       const count = elements(valueAt(listener, "tls", "certificateRefs")).length;
       const mode = valueAt(listener, "tls", "mode") ?? "Terminate";
       if (mode !== "Terminate" || count === 1) return;
       const name = String(valueAt(listener, "name"));
       const actual = `listener '${name}' has ${count} certificates`;
-      report({ subject, actual, expected: "exactly one" });
+      report({ subject: one.subject, actual, expected: "exactly one" });
     }),
   );
-  if (!isServing || hasIssuer(object)) return;
-  report({ subject, actual: "names no issuer", expected: "cert-manager.io/cluster-issuer" });
+  if (serving.length === 0 || hasIssuer(object)) return;
+  report({
+    subject: one.subject,
+    actual: "names no issuer",
+    expected: "cert-manager.io/cluster-issuer",
+  });
 }
 
-function checkIssuer({ subject, object }: KubernetesObject, report: Report): void {
+function checkIssuer(one: KubernetesObject, report: Report): void {
+  const { object } = one;
   const acme = valueAt(object, "spec", "acme");
   if (acme === undefined) return;
   const hasDns = elements(valueAt(acme, "solvers")).some(
     (read) => valueAt(read(), "dns01") !== undefined,
   );
   if (hasDns) return;
-  report({ subject, actual: "has no DNS-01 solver", expected: "solvers[].dns01" });
+  report({ subject: one.subject, actual: "has no DNS-01 solver", expected: "solvers[].dns01" });
 }
 
 /** A name without TLS sends passwords in clear, and one renewed by hand stops in three months. */

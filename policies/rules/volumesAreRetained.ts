@@ -16,21 +16,29 @@ export const volumesAreRetained = resourceRule(
     thresholds: {},
   },
   (resource, _settings, report) => {
-    const expect = (subject: string, what: string, value: unknown, isRight: boolean): void => {
+    const expect = (
+      one: { readonly subject: string },
+      what: string,
+      value: unknown,
+      isRight: boolean,
+    ): void => {
       if (isRight) return;
+      const { subject } = one;
       report({ subject, actual: `${what} is ${shown(value)}`, expected: "Retain" });
     };
     separately([
       () => {
-        eachClass(resource, ({ subject, reclaimPolicy }) => {
-          expect(subject, "reclaimPolicy", reclaimPolicy, reclaimPolicy === "Retain");
+        eachClass(resource, (made) => {
+          const { reclaimPolicy } = made;
+          expect(made, "reclaimPolicy", reclaimPolicy, reclaimPolicy === "Retain");
         });
       },
       () => {
-        eachObject(resource, ({ kind, group, subject, object }) => {
+        eachObject(resource, (one) => {
+          const { kind, group, object } = one;
           if (kind === "PersistentVolume") {
             const policy = valueAt(object, "spec", "persistentVolumeReclaimPolicy");
-            expect(subject, "persistentVolumeReclaimPolicy", policy, policy === "Retain");
+            expect(one, "persistentVolumeReclaimPolicy", policy, policy === "Retain");
           }
           const isMariaDb = kind === "MariaDB" && group === "k8s.mariadb.com";
           if (!isMariaDb && kind !== "StatefulSet") return;
@@ -41,7 +49,7 @@ export const volumesAreRetained = resourceRule(
             ["whenDeleted", "whenScaled"].map((key) => () => {
               const value = valueAt(object, "spec", ...at, key);
               // Both keep the volume when nothing is said.
-              expect(subject, key, value, value === undefined || value === "Retain");
+              expect(one, key, value, value === undefined || value === "Retain");
             }),
           );
         });

@@ -3,16 +3,13 @@ import { eachObject } from "../kubernetesObjects";
 import { classOf, classPlaces, eachClaim, mountedClaims } from "../programClaims";
 import { programRule } from "../rule";
 import { separately } from "../unknown";
-import { valueAt } from "../values";
-import { eachContainer, eachWorkload, type Workload } from "../workloads";
+import { textOf, valueAt } from "../values";
+import { eachWorkload, someContainer, type Workload } from "../workloads";
 
 function isPostgres({ podSpec }: Workload): boolean {
-  let isFound = false;
-  eachContainer(podSpec, ({ container }) => {
-    const image = valueAt(container, "image");
-    if (/(?:^|\/)(?:postgres(?:ql)?|pgvector)$/.test(repositoryOf(String(image)))) isFound = true;
-  });
-  return isFound;
+  return someContainer(podSpec, (container) =>
+    /(?:^|\/)(?:postgres(?:ql)?|pgvector)$/.test(repositoryOf(textOf(valueAt(container, "image")))),
+  );
 }
 
 /** Each service with a database of its own takes a volume of the three, and memory beside etcd. */
@@ -49,8 +46,9 @@ export const vpsHasOneDatabase = programRule(
         });
       },
       () => {
-        eachObject(resource, ({ kind, group, subject, object }) => {
-          if (kind !== "Cluster" || group !== "postgresql.cnpg.io") return;
+        eachObject(resource, (one) => {
+          if (one.kind !== "Cluster" || one.group !== "postgresql.cnpg.io") return;
+          const { subject, object } = one;
           const storageClassName = valueAt(object, "spec", "storage", "storageClass");
           if (isVps({ storageClassName })) found.set(subject, resource.urn);
         });

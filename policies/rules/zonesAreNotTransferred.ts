@@ -48,11 +48,15 @@ export const zonesAreNotTransferred = resourceRule(
         }
       },
       () => {
-        eachObject(resource, ({ kind, group, subject, object }) => {
-          if (group !== "dns.cav.enablers.ob" || !/Zone$/.test(kind)) return;
-          const zoneKind = valueAt(object, "spec", "kind");
+        eachObject(resource, (one) => {
+          if (one.group !== "dns.cav.enablers.ob" || !one.kind.endsWith("Zone")) return;
+          const zoneKind = valueAt(one.object, "spec", "kind");
           if (zoneKind === "Native") return;
-          report({ subject, actual: `kind is ${shown(zoneKind)}`, expected: "Native" });
+          report({
+            subject: one.subject,
+            actual: `kind is ${shown(zoneKind)}`,
+            expected: "Native",
+          });
         });
       },
     ]);
