@@ -24,7 +24,7 @@ function checkBackend(resource: ResourceValidationArgs, report: Report): void {
   for (const { subject, settings } of powerDnsSettings(resource)) {
     const launch = settings.get("launch");
     if (launch === undefined || launch === "gmysql") continue;
-    report({ subject, actual: `launch is ${launch}`, expected: "gmysql" });
+    report({ subject: subject(), actual: `launch is ${launch}`, expected: "gmysql" });
   }
 }
 
