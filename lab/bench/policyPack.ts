@@ -5,8 +5,10 @@ import { root } from "../root";
 import { type Bench, median } from "./bench";
 import { Previews } from "./previews";
 
-const startRounds = 7;
-const slopeRounds = 2;
+/** Previews of each kind that a median is of; `make bench ROUNDS=…` on a busy machine asks for more. */
+const slopeRounds = Number(process.env["ROUNDS"] ?? 3);
+/** These are short. */
+const startRounds = 3 * slopeRounds;
 const nodeCounts = [4, 36, 100] as const;
 
 const pack = path.join(root, "policies");

@@ -4,6 +4,7 @@ import { rules } from "../../policies/rules";
 import { root } from "../support/engine";
 import type { Mutant, Program } from "./mutation/mutants";
 import { mutations } from "./mutation/mutations";
+import { isNeedless } from "./mutation/needless";
 import { readsOf, verdictWithout } from "./mutation/reads";
 import { mutationTable } from "./mutation/table";
 import { verdictOf } from "./mutation/verdicts";
@@ -71,30 +72,7 @@ describe("a fault in the production program", () => {
   });
 });
 
-/** Reads that need not be known, because what they decide is decided otherwise, or by another rule. */
-const needless: readonly { readonly rule: RegExp; readonly kind: RegExp; readonly why: string }[] =
-  [
-    {
-      rule: /^(?!nodes-are-labelled)/,
-      kind: /^talos:machine\/configurationApply:ConfigurationApply inputs configPatches(\.\*)?$/,
-      why: "who asks for labels alone leaves it to nodes-are-labelled-with-their-site to say so",
-    },
-    {
-      rule: /^(kube-span-port-is-open|servers-are-behind-managed-firewalls)$/,
-      kind: /^hcloud:index\/server:Server outputs firewallIds/,
-      why: "which firewalls an id comes from is known before the id is",
-    },
-    {
-      rule: /^monthly-cost-/,
-      kind: /^hcloud:index\/server:Server outputs publicNets/,
-      why: "an address that may not be there is counted",
-    },
-  ];
-
 describe("a property that a preview does not know", () => {
-  const isNeedless = (rule: string, kind: string): boolean =>
-    needless.some((one) => one.rule.test(rule) && one.kind.test(kind));
-
   it.each(rules)("is never passed in silence by $name, which does not fail by it", async (rule) => {
     const reads = await readsOf(rule, program);
     const silent: string[] = [];
