@@ -103,7 +103,7 @@ describeReal("the commands of the lab", () => {
 
   it("change nothing for an edit that costs too much, and say so last", async () => {
     const before = atVendors();
-    const { code, stderr } = await bringUp(smallStackFile("ccx33")).ended();
+    const { code, stderr } = await bringUp(smallStackFile("cpx41")).ended();
     expect(code).toBe(1);
     expect(stderr).toMatch(/failed with exit code \d+:\n.*monthly-cost-is-within-budget.*budget/s);
     expect(atVendors()).toEqual(before);
