@@ -109,6 +109,16 @@ describeReal("the commands of the lab", () => {
     expect(atVendors()).toEqual(before);
   });
 
+  it("keep the lab when its end is interrupted", async () => {
+    const down = takeDown();
+    await down.said(/deleting/);
+    down.child.kill("SIGINT");
+    const { code, stdout, stderr } = await down.ended();
+    expect(stderr).toMatch(/^interrupted: what is left stays.*'make lab-down' goes on from here/);
+    expect(stdout).not.toContain("the lab is gone");
+    expect([code, existsSync(directory)]).toEqual([130, true]);
+  });
+
   it("leave nothing behind: no process, no file, nothing outside of the lab's directory", async () => {
     const { code, stdout } = await takeDown().ended();
     expect(stdout).toMatch(/the lab is gone: no process, no file\n$/);
