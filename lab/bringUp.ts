@@ -97,7 +97,13 @@ async function deployed(options: LabCommand): Promise<number> {
     const { endpoints, nameServers, mtu, survival } = outputs;
     const found = { view, endpoints, nameServers, mtu, survival, phases, ...bill(lab.world) };
     const shown = path.relative(root, kubeconfigFile);
-    const facts = { ...found, kubeconfigFile: shown, hasKubectl: isInstalled("kubectl") };
+    const { timingProfile = "life" } = options;
+    const facts = {
+      ...found,
+      timingProfile,
+      kubeconfigFile: shown,
+      hasKubectl: isInstalled("kubectl"),
+    };
     say(`\n${summary(facts)}\n${troubles(directory)}`);
     return isSettled(view) ? 0 : 1;
   } finally {
