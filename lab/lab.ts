@@ -169,6 +169,11 @@ export class Lab {
     return this.pulumi(["up", "--yes", ...this.#policies]);
   }
 
+  /** Deploys at once, without the policy pack: what it has to say it has said of the first deployment. */
+  public upAgain(...options: readonly string[]): Promise<Finished> {
+    return this.pulumi(["up", "--yes", "--skip-preview", ...options]);
+  }
+
   /** Deploys at once with the policy pack, for drills in which nothing is there to be refused. */
   public up(...options: readonly string[]): Promise<Finished> {
     return this.pulumi(["up", "--yes", "--skip-preview", ...this.#policies, ...options]);

@@ -109,7 +109,9 @@ export class Releases {
   /** Drops the record of a revision whose helm was killed: it would block every further one. */
   public async forget({ name, namespace, revision }: ReleaseRecord): Promise<void> {
     const record = `sh.helm.release.v1.${name}.v${String(revision)}`;
-    await this.client.delete({ apiVersion: "v1", kind: "Secret", namespace, name: record });
+    const secret = { apiVersion: "v1", kind: "Secret", namespace, name: record };
+    // A foreground deletion ends when the garbage collector comes round, and until then helm sees it.
+    await this.client.delete(secret, "Background");
   }
 
   /** Removes a release and its objects, but for those marked to stay. */

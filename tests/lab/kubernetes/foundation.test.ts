@@ -25,8 +25,6 @@ import { type VolumeVendor, nowhere } from "../../../lab/kubernetes/volumes/volu
 import { foundation, gatewayApiRelease } from "./foundation";
 import { LiveCluster, describeLive, eventually } from "./liveCluster";
 
-jest.setTimeout(240_000);
-
 const cluster = new LiveCluster();
 const loops = new AbortController();
 const said: string[] = [];
@@ -189,7 +187,7 @@ describeLive("the platform on a real API server", () => {
     const issuer = {
       apiVersion: "cert-manager.io/v1",
       kind: "ClusterIssuer",
-      metadata: { name: clusterIssuerName },
+      metadata: { name: clusterIssuerName("staging") },
     };
     const email = "ops@example.org";
     await apply({
@@ -203,7 +201,7 @@ describeLive("the platform on a real API server", () => {
       metadata: {
         name: gatewayName,
         namespace: gatewayNamespace,
-        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName },
+        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName("staging") },
       },
       spec: gatewaySpec(["www.example.org"]),
     });

@@ -7,8 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HelmWorkplace } from "../../../lab/kubernetes/helm/helmCommand";
 import { tied } from "../../../lab/kubernetes/helm/tiedProcess";
-
-jest.setTimeout(60_000);
+import { patienceSeconds } from "../supervisor/testLab";
 
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-tied-"));
 const searchPath = process.env["PATH"] ?? "";
@@ -81,7 +80,7 @@ describe("a call of helm", () => {
       parent.kill("SIGKILL");
       await once(parent, "exit");
       const isLeft = (): boolean => existsSync(`/proc/${child}`) || existsSync(files);
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + patienceSeconds * 1_000;
       while (isLeft() && Date.now() < deadline) await sleep(20);
       expect(isLeft()).toBe(false);
     } finally {

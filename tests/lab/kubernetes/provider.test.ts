@@ -4,6 +4,7 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type ApiObject, referenceTo } from "../../../lab/kubernetes/apiObject";
 import { ApiClient } from "../../../lab/kubernetes/apiClient";
+import { Releases } from "../../../lab/kubernetes/helm/release";
 import { objectAt, textAt, valueAt } from "../../../lab/kubernetes/json";
 import { Inventory, type Item } from "../../../lab/plugins/inventory";
 import { IncompleteError, Lifecycle } from "../../../lab/plugins/lifecycle";
@@ -11,8 +12,6 @@ import { kubernetesOnApiServer } from "../../../lab/plugins/providers/kubernetes
 import { type Properties, secret, secretTexts } from "../../../lab/plugins/values";
 import { Store } from "../../../lab/world/store";
 import { LiveCluster, describeLive, eventually } from "./liveCluster";
-
-jest.setTimeout(120_000);
 
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-provider-"));
 const cluster = new LiveCluster();
@@ -350,6 +349,24 @@ metadata: {name: extra}
       const repaired = await provider.update({ ...item, name: "resource" }, item, news);
       expect(valueAt(repaired, "status", "status")).toBe("deployed");
       await provider.delete({ ...item, name: "resource" }, item);
+    });
+
+    it("drops the record of a killed helm at once, so that the next one finds no name in use", async () => {
+      const record = {
+        ...{ name: "own", namespace: "default", revision: 1, status: "pending-install" },
+        ...{ description: "", chart: "", version: "", appVersion: "", values: {}, objects: [] },
+      };
+      const reference = {
+        ...{ apiVersion: "v1", kind: "Secret", namespace: "default" },
+        name: "sh.helm.release.v1.own.v1",
+      };
+      const releases = new Releases(cluster.client, cluster.kubeconfig);
+      for (let time = 0; time < 20; time += 1) {
+        const { apiVersion, kind, ...metadata } = reference;
+        await cluster.client.create({ apiVersion, kind, metadata });
+        await releases.forget(record);
+        expect(await live(reference)).toBeUndefined();
+      }
     });
 
     it("keeps an installation that a cancelled run has begun", async () => {

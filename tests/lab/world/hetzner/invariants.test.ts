@@ -182,5 +182,5 @@ describe("whatever is asked of the cloud, in any order", () => {
     expect([...refused]).toEqual(
       expect.arrayContaining(["uniqueness_error", "protected", "server_not_stopped", "not_found"]),
     );
-  }, 60_000);
+  });
 });

@@ -184,5 +184,5 @@ describe("whatever is asked of the host, in any order", () => {
     expect(reasons).toMatch(/already in use by VMID/);
     expect(reasons).toMatch(/out of space/);
     expect(reasons).toMatch(/protection mode enabled/);
-  }, 60_000);
+  });
 });

@@ -13,7 +13,7 @@ import {
   TestWorld,
 } from "./cluster";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 let authority: Authority;
 let configurations: ReadonlyMap<NodeKey, string>;
