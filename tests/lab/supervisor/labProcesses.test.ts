@@ -22,11 +22,35 @@ async function isTaken(command: string, args: readonly string[], env = {}): Prom
 
 describe("the processes of a lab", () => {
   it.each([
-    ["are the engine and whatever it starts", "cat", [], { PULUMI_HOME: `${directory}/home` }, true],
-    ["are a program of ours that is given its directory", process.execPath, ["-", directory], {}, true],
-    ["are not a program of ours for another lab", process.execPath, ["-", `${directory}-2`], {}, false],
+    [
+      "are the engine and whatever it starts",
+      "cat",
+      [],
+      { PULUMI_HOME: `${directory}/home` },
+      true,
+    ],
+    [
+      "are a program of ours that is given its directory",
+      process.execPath,
+      ["-", directory],
+      {},
+      true,
+    ],
+    [
+      "are not a program of ours for another lab",
+      process.execPath,
+      ["-", `${directory}-2`],
+      {},
+      false,
+    ],
     ["are not the engine of another lab", "cat", [], { PULUMI_HOME: `${directory}-2/home` }, false],
-    ["are not what a person runs on its files", "sh", ["-c", "read _", `${directory}/log`], {}, false],
+    [
+      "are not what a person runs on its files",
+      "sh",
+      ["-c", "read _", `${directory}/log`],
+      {},
+      false,
+    ],
   ])("%s", async (_, command, args, env, expected) => {
     expect(await isTaken(command, args, env)).toBe(expected);
   });
