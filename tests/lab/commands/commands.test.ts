@@ -46,7 +46,11 @@ function atVendors(): unknown {
   try {
     const cloud = new HetznerCloud(world);
     return [
-      ...cloud.everything().map(({ kind, id }) => cloud.get(kind, id)),
+      // The snapshot is the operator's, who has it at hand once somebody looks for it.
+      ...cloud
+        .everything()
+        .filter(({ kind }) => kind !== "image")
+        .map(({ kind, id }) => cloud.get(kind, id)),
       ...new ProxmoxCluster(world).everything(),
     ];
   } finally {
