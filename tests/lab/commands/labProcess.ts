@@ -19,7 +19,8 @@ export class LabProcess {
 
   /**
    * @param name what `make lab` and `make lab-down` are made of
-   * @param temporary where it may put what it needs for a moment */
+   * @param temporary where it may put what it needs for a moment
+   */
   public constructor(name: "bringUp" | "takeDown", options: LabOptions, temporary: string) {
     const compiled = (file: string): string => JSON.stringify(path.join(root, "bin", "lab", file));
     const program = `
