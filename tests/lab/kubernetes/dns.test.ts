@@ -173,7 +173,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
   it("takes a backup beside a member that writes do not go to", async () => {
     const { client } = cluster;
     const reference = { apiVersion: "k8s.mariadb.com/v1alpha1", namespace: "dns", name: "galera" };
-    await until("the backup to be complete", 150, async () => {
+    await until("the backup to be complete", async () => {
       const made = await client.get({ ...reference, kind: "PhysicalBackup" });
       const isComplete =
         made !== undefined && conditionsOf(made).some(({ type }) => type === "Complete");
