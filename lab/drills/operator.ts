@@ -130,7 +130,7 @@ export class Operator {
 
   /** `pulumi up --replace '<urn>'` */
   public replace(urn: string): Promise<Finished> {
-    return this.scene.stage.lab.up("--replace", urn);
+    return this.scene.stage.lab.upAgain("--replace", urn);
   }
 
   async #recorded(node: string): Promise<Recorded> {

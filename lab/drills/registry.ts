@@ -3,6 +3,7 @@ import { again } from "./scenarios/again";
 import { bootstrapTwice } from "./scenarios/bootstrapTwice";
 import { acme, dns, galera, records } from "./scenarios/daemons";
 import { faults } from "./scenarios/faults";
+import { allCases } from "./scenarios/faultsTable";
 import { interrupted } from "./scenarios/interrupted";
 import { interruptedSoak } from "./scenarios/interruptedSoak";
 import { losses } from "./scenarios/losses";
@@ -42,7 +43,7 @@ export const drills: readonly Drill[] = [
   bootstrapTwice,
   lostState,
   oldData,
-  faults,
+  faults(allCases),
   secrets,
   mesh,
   galera,

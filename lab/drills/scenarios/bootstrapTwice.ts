@@ -35,7 +35,7 @@ const refusalOf = (output: string): readonly [number, readonly string[]] => {
 async function replacing(scene: Scene, cluster: Cluster): Promise<void> {
   const { lab } = scene.stage;
   const { urn } = await recordedOne(lab, bootstrapType, clusterName);
-  const refused = await lab.up("--replace", urn);
+  const refused = await lab.upAgain("--replace", urn);
   const [refusal = ""] = errorsOf(refused.output);
   scene.check(
     "'pulumi up --replace' is refused while it is protected",
@@ -43,7 +43,7 @@ async function replacing(scene: Scene, cluster: Cluster): Promise<void> {
     true,
   );
   await new Operator(scene, cluster).unprotect(urn);
-  const { code, output } = await lab.up("--replace", urn);
+  const { code, output } = await lab.upAgain("--replace", urn);
   scene.check(
     "without protection the program refuses, with the way out",
     [code === 0, refusalOf(output)],
@@ -55,7 +55,7 @@ async function replacing(scene: Scene, cluster: Cluster): Promise<void> {
 export async function refusedSecondTime(scene: Scene): Promise<void> {
   const { lab } = scene.stage;
   await bringBackCopyWithout(lab, ({ type }) => type === bootstrapType);
-  const { code, output } = await lab.up();
+  const { code, output } = await lab.upAgain();
   scene.check(
     "'pulumi up' fails with one error that says what to do",
     [code === 0, refusalOf(output)],
@@ -87,9 +87,13 @@ export async function byHand(scene: Scene, cluster: Cluster): Promise<void> {
 
 async function unchanged(scene: Scene): Promise<void> {
   const { lab } = scene.stage;
-  const { code, output } = await lab.up();
+  const { code, output } = await lab.upAgain();
   scene.check("'pulumi up' succeeds", code === 0 ? "" : output, "");
-  scene.check("the one after has nothing to do", (await lab.up("--expect-no-changes")).code, 0);
+  scene.check(
+    "the one after has nothing to do",
+    (await lab.upAgain("--expect-no-changes")).code,
+    0,
+  );
   scene.check(
     "the bootstrap is protected",
     (await recordedOne(lab, bootstrapType, clusterName)).protect,

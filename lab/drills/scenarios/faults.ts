@@ -1,6 +1,6 @@
 import { Faults } from "../../world/faults";
 import type { Drill, Scene } from "../drill";
-import { type FaultCase, begin, faultCases, waitedOut } from "./faultsTable";
+import { type FaultCase, begin, waitedOut } from "./faultsTable";
 import { checkAgreement, converge } from "./interrupted";
 
 const times = 2;
@@ -21,7 +21,7 @@ async function fail(scene: Scene, faulty: FaultCase): Promise<void> {
   const { lab, stackFile } = scene.stage;
   const end = begin(lab.world, faulty);
   lab.configure(faulty.keepsGateShut ? impatient(stackFile) : stackFile);
-  const { code, output } = await lab.up().finally(end);
+  const { code, output } = await lab.upAgain().finally(end);
   scene.check("'up' fails", code !== 0, true);
   const said = diagnosticsOf(output);
   scene.check("the error names whom it is about", part(said, faulty.subject), faulty.subject);
@@ -30,8 +30,8 @@ async function fail(scene: Scene, faulty: FaultCase): Promise<void> {
   await checkAgreement(scene);
 }
 
-/** Every fault of a vendor on the way up; the cluster is whole at the end. */
-export const faults: Drill = {
+/** Faults of the vendors on the way up, one after the other; the cluster is whole at the end. */
+export const faults = (cases: readonly FaultCase[]): Drill => ({
   name: "faults",
   description:
     "vendors and machines fail on the way up: waited out, or one error that names the node and the way out",
@@ -39,9 +39,9 @@ export const faults: Drill = {
     const { lab, stackFile } = scene.stage;
     await scene.step("start", () => lab.start());
     for (const fault of waitedOut) new Faults(lab.world).inject({ ...fault, times });
-    for (const faulty of faultCases) await scene.step(faulty.name, () => fail(scene, faulty));
+    for (const faulty of cases) await scene.step(faulty.name, () => fail(scene, faulty));
     lab.configure(stackFile);
     await scene.step("up after the last fault", () => converge(scene));
     scene.check("what the providers waited out is over", new Faults(lab.world).pending(), []);
   },
-};
+});

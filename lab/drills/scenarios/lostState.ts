@@ -49,14 +49,14 @@ export async function authorities(scene: Scene): Promise<Access> {
 export async function upWithoutState(scene: Scene): Promise<void> {
   const { lab } = scene.stage;
   rmSync(fileURLToPath(`${lab.backendUrl}/.pulumi`), { recursive: true });
-  const unknown = await lab.up();
+  const unknown = await lab.upAgain();
   scene.check(
     "'pulumi up' knows no stack",
     [unknown.code === 0, unknown.output.includes("no stack named 'lab' found")],
     [false, true],
   );
   scene.check("'pulumi stack init' succeeds", (await lab.initStack()).code, 0);
-  const { code, output } = await lab.up();
+  const { code, output } = await lab.upAgain();
   const errors = errorsOf(output);
   const taken = errors.filter((text) => /already (used|exists)|Token already/.test(text));
   scene.check(

@@ -59,7 +59,7 @@ async function meet(scene: Scene, cluster: Cluster): Promise<void> {
   const { lab } = scene.stage;
   const { vmId } = vmOf(cluster);
   await bringBackCopyWithout(lab, isOfOldNode);
-  const taken = await lab.up();
+  const taken = await lab.upAgain();
   scene.check(
     "'pulumi up' fails: its number is taken",
     [
@@ -79,7 +79,7 @@ async function meet(scene: Scene, cluster: Cluster): Promise<void> {
 
 /** An `up` that meets the old machine: it trusts somebody else, and that is all that is wrong. */
 export async function refusedByOld(scene: Scene, cluster: Cluster): Promise<void> {
-  const { code, output } = await scene.stage.lab.up();
+  const { code, output } = await scene.stage.lab.upAgain();
   const errors = errorsOf(output);
   scene.check(
     "'pulumi up' fails with one error, of this node, that the machine trusts somebody else",

@@ -46,10 +46,12 @@ export class Releases {
   public constructor(
     private readonly client: ApiClient,
     private readonly kubeconfig: string,
+    /** Makes helm end as an interrupt does: it writes down how far it has come. */
+    private readonly signal?: AbortSignal,
   ) {}
 
   async #deploy(step: Step, request: ReleaseRequest, policy: DeploymentPolicy): Promise<void> {
-    const workplace = new HelmWorkplace(this.kubeconfig);
+    const workplace = new HelmWorkplace(this.kubeconfig, this.signal);
     try {
       const values = workplace.write("values.json", JSON.stringify(request.values));
       const directory = chartDirectory(request, workplace);
@@ -117,7 +119,7 @@ export class Releases {
     { name, namespace }: Pick<ReleaseRequest, "name" | "namespace">,
     timeoutSeconds: number,
   ): Promise<void> {
-    const workplace = new HelmWorkplace(this.kubeconfig);
+    const workplace = new HelmWorkplace(this.kubeconfig, this.signal);
     const limits = ["--wait", "--timeout", `${String(timeoutSeconds)}s`, "--ignore-not-found"];
     try {
       await workplace.helm(["uninstall", name, "--namespace", namespace, ...limits]);

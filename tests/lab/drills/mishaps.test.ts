@@ -1,5 +1,6 @@
 import { bootstrapTwice } from "../../../lab/drills/scenarios/bootstrapTwice";
 import { faults } from "../../../lab/drills/scenarios/faults";
+import { allCases, faultCases } from "../../../lab/drills/scenarios/faultsTable";
 import { identity } from "../../../lab/drills/scenarios/identity";
 import { lostState } from "../../../lab/drills/scenarios/lostState";
 import { oldData } from "../../../lab/drills/scenarios/oldData";
@@ -8,7 +9,7 @@ import { describeOnOneLab, inSoak, testDrills } from "./rehearsals";
 
 describeOnOneLab("a cluster", (stage) => {
   describe("whose vendors fail while it is made", () => {
-    testDrills(stage, [faults]);
+    testDrills(stage, [faults(inSoak ? allCases : faultCases)]);
   });
 
   describe("whose state is lost, or whose machine somebody else had", () => {

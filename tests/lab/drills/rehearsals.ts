@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Drill, problemsOf, rehearse } from "../../../lab/drills/drill";
-import { Stage } from "../../../lab/drills/stage";
+import { Stage, type StageOptions } from "../../../lab/drills/stage";
 import { describeLive } from "../kubernetes/liveCluster";
 
 export const root = path.resolve(__dirname, "..", "..", "..");
@@ -13,12 +13,16 @@ export const labDirectory = (): string => mkdtempSync(path.join(tmpdir(), "hybri
 export const inSoak = process.env["SOAK"] === "1";
 
 /** Tests that share one lab, since deploying it takes longer than most of them. */
-export function describeOnOneLab(title: string, tell: (stage: () => Stage) => void): void {
+export function describeOnOneLab(
+  title: string,
+  tell: (stage: () => Stage) => void,
+  options: Pick<StageOptions, "stackFile"> = {},
+): void {
   describeLive(title, () => {
     let open: Stage | undefined;
 
     beforeAll(async () => {
-      open = await Stage.open({ root, directory: labDirectory() });
+      open = await Stage.open({ root, directory: labDirectory(), ...options });
     });
 
     afterAll(async () => {

@@ -305,7 +305,7 @@ describeLive("the platform on a real API server", () => {
       ["csi.hetzner.cloud/location", ["hil"]],
       ["instance.hetzner.cloud/provided-by", ["cloud"]],
     ]);
-    const placed = await untilReady(cluster.client, pod, 60);
+    const placed = await untilReady(cluster.client, pod, { timeoutSeconds: 60 });
     expect(vps).toContain(nodeOf(placed));
     expect(made).toContain(volume.metadata.name);
   });
@@ -317,7 +317,9 @@ describeLive("the platform on a real API server", () => {
       ["topology.kubernetes.io/region", ["home"]],
       ["topology.kubernetes.io/zone", ["atlas"]],
     ]);
-    expect(nodeOf(await untilReady(cluster.client, pod, 60))).toBe("talos-pve-worker-0");
+    expect(nodeOf(await untilReady(cluster.client, pod, { timeoutSeconds: 60 }))).toBe(
+      "talos-pve-worker-0",
+    );
   });
 
   it("lets the scheduler put no more than 16 Hetzner volumes on one server", async () => {

@@ -53,6 +53,19 @@ describe("a call of helm", () => {
     workplace.dispose();
   });
 
+  it("is interrupted as by Ctrl-C, so that helm writes down how far it has come", async () => {
+    const started = path.join(directory, "started");
+    const told = "trap 'echo Error: taken note of >&2; exit 1' TERM";
+    standIn(`${told}; touch '${started}'; while :; do sleep 0.05; done`);
+    const run = new AbortController();
+    const workplace = new HelmWorkplace("", run.signal);
+    const call = workplace.helm(["install"]).catch((error: unknown) => error);
+    while (!existsSync(started)) await sleep(20);
+    run.abort();
+    expect(await call).toMatchObject({ message: "taken note of" });
+    workplace.dispose();
+  });
+
   it("never outlives its parent, even one that is killed, nor do its files", async () => {
     const pidFile = path.join(directory, "pid");
     const files = mkdtempSync(path.join(directory, "files-"));
