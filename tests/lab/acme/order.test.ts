@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { order, type Proof, type Solver } from "../../../lab/acme/order";
-import type { Pebble } from "../../../lab/acme/pebble";
 
 const directory = mkdtempSync(path.join(tmpdir(), "order-"));
-const pebble = { directoryUrl: "https://127.0.0.1/dir", trustFile: "/none" } as Pebble;
+const pebble = { directoryUrl: "https://127.0.0.1/dir", trustFile: "/none" };
 const proof: Proof = { name: "_acme-challenge.www.acme.test.", value: "proof" };
 
 afterAll(() => {
