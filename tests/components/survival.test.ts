@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../support/properties";
 import { databaseNodes, type Loss, survival, survivalSummary } from "../../components/survival";
 import { homeNode, prodNodes, vpsNode } from "../support/settings";
 

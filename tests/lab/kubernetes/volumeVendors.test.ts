@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/properties";
 import type { ApiObject } from "../../../lab/kubernetes/apiObject";
 import { hetznerVolumes } from "../../../lab/kubernetes/volumes/vendors/hetzner";
 import { proxmoxVolumes } from "../../../lab/kubernetes/volumes/vendors/proxmox";

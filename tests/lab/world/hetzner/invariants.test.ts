@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../support/properties";
 import type { HetznerCloud } from "../../../../lab/world/hetzner/cloud";
 import { createPlacementGroup, serversIn } from "../../../../lab/world/hetzner/placementGroups";
 import {

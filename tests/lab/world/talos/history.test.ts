@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../support/properties";
 import { type Outage, Outages } from "../../../../lab/world/outages";
 import { majorityOf } from "../../../../lab/world/talos/quorum";
 import { type Cluster, recordsOf } from "../../../../lab/world/talos/records";
