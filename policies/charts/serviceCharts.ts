@@ -140,13 +140,16 @@ export const serviceCharts: Readonly<Record<string, Chart>> = {
 
   "sealed-secrets": {
     images: ["image"],
-    workloads: [deployment("sealed-secrets-controller", "", { container: "controller" })],
+    workloads: [
+      deployment("sealed-secrets-controller", "", { container: "controller", belongs: "any" }),
+    ],
   },
 
   reloader: {
     images: ["image"],
     workloads: [
       deployment("reloader", "reloader.deployment", {
+        belongs: "any",
         replicas: { path: "reloader.deployment.replicas", default: 1 },
       }),
     ],
