@@ -26,7 +26,9 @@ export const answer = <T>(call: (callback: Callback<T>) => unknown): Promise<T> 
     });
   });
 
-const struct = (value: object): Struct => Struct.fromJavaScript(value as Record<string, never>);
+/** A message has no place for what is undefined. */
+const struct = (value: object): Struct =>
+  Struct.fromJavaScript(JSON.parse(JSON.stringify(value)) as Record<string, never>);
 
 function options({
   protect = false,
