@@ -18,17 +18,25 @@ const largeHome = {
   datastores: atlas.datastores.map((datastore) => ({ ...datastore, sizeGiB: 20_000 })),
 };
 
-/** The policy pack refuses a VPS that is a worker, unless somebody says that it is meant. */
+/** The policy pack refuses VPS that are workers, and so many of them, unless somebody says so. */
 function policyOptions({ stage }: Scene): readonly string[] {
   const { directory } = stage.lab;
   const stack = parse(readFileSync(path.join(directory, "Pulumi.lab.yaml"), "utf8")) as {
-    readonly config: { readonly "hybrid:sites": { readonly home: { readonly lanCidr: string } } };
+    readonly config: {
+      readonly "hybrid:sites": { readonly home: { readonly lanCidr: string } };
+      readonly "hybrid:nodes": readonly OnSite[];
+    };
   };
   const privateCidrs = ["10.0.0.0/8", stack.config["hybrid:sites"].home.lanCidr];
   const settings = path.join(directory, "scale-policies.json");
   writeFileSync(
     settings,
-    JSON.stringify({ "only-vps-nodes-are-public": { privateCidrs, vpsWorkersAllowed: true } }),
+    JSON.stringify({
+      "only-vps-nodes-are-public": { privateCidrs, vpsWorkersAllowed: true },
+      "kubeconfig-leads-to-vps": { privateCidrs },
+      "monthly-cost-is-within-budget": { budgetEuros: 10_000, vpsBudgetEuros: 10_000 },
+      "servers-are-as-agreed": { servers: bySite(stack.config["hybrid:nodes"]).vps },
+    }),
   );
   const pack = path.join(stage.options.root, "policies");
   return ["--policy-pack", pack, "--policy-pack-config", settings];
@@ -48,7 +56,7 @@ interface OnSite {
   readonly site: string;
 }
 
-const bySite = (nodes: readonly OnSite[]): Readonly<Record<string, number>> => ({
+const bySite = (nodes: readonly OnSite[]): { readonly vps: number; readonly home: number } => ({
   vps: nodes.filter(({ site }) => site === "vps").length,
   home: nodes.filter(({ site }) => site === "home").length,
 });
