@@ -18,7 +18,10 @@ const largeHome = {
   datastores: atlas.datastores.map((datastore) => ({ ...datastore, sizeGiB: 20_000 })),
 };
 
-/** The policy pack refuses VPS that are workers, and so many of them, unless somebody says so. */
+/** Nobody pays for servers that are simulated. */
+const budgetEuros = 10_000;
+
+/** The pack refuses VPS that are workers, their number and price, unless somebody says they are meant. */
 function policyOptions({ stage }: Scene): readonly string[] {
   const { directory } = stage.lab;
   const stack = parse(readFileSync(path.join(directory, "Pulumi.lab.yaml"), "utf8")) as {
@@ -29,15 +32,13 @@ function policyOptions({ stage }: Scene): readonly string[] {
   };
   const privateCidrs = ["10.0.0.0/8", stack.config["hybrid:sites"].home.lanCidr];
   const settings = path.join(directory, "scale-policies.json");
-  writeFileSync(
-    settings,
-    JSON.stringify({
-      "only-vps-nodes-are-public": { privateCidrs, vpsWorkersAllowed: true },
-      "kubeconfig-leads-to-vps": { privateCidrs },
-      "monthly-cost-is-within-budget": { budgetEuros: 10_000, vpsBudgetEuros: 10_000 },
-      "servers-are-as-agreed": { servers: bySite(stack.config["hybrid:nodes"]).vps },
-    }),
-  );
+  const policySettings = {
+    "only-vps-nodes-are-public": { privateCidrs, vpsWorkersAllowed: true },
+    "kubeconfig-leads-to-vps": { privateCidrs },
+    "monthly-cost-is-within-budget": { budgetEuros, vpsBudgetEuros: budgetEuros },
+    "servers-are-as-agreed": { servers: bySite(stack.config["hybrid:nodes"]).vps },
+  };
+  writeFileSync(settings, JSON.stringify(policySettings));
   const pack = path.join(stage.options.root, "policies");
   return ["--policy-pack", pack, "--policy-pack-config", settings];
 }
