@@ -45,6 +45,17 @@ function labelsInPatches(configuration: ResourceValidationArgs): Record<string, 
  * preview does not know is taken for one without labels: that every node has them is a rule of its own.
  */
 export function programNodes(resources: readonly ResourceValidationArgs[]): readonly ProgramNode[] {
+  const before = nodesOf.get(resources);
+  if (before !== undefined) return before;
+  const nodes = readNodes(resources);
+  nodesOf.set(resources, nodes);
+  return nodes;
+}
+
+/** All rules about a program are given one list of its resources. */
+const nodesOf = new WeakMap<readonly ResourceValidationArgs[], readonly ProgramNode[]>();
+
+function readNodes(resources: readonly ResourceValidationArgs[]): readonly ProgramNode[] {
   const configurations = new Map(
     resources
       .filter(({ type }) => type === resourceType.configurationApply)
