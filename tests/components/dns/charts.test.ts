@@ -9,10 +9,10 @@ import { powerDnsOperatorValues } from "../../../components/dns/powerDnsOperator
 import { charts } from "../../../components/platform/charts";
 import { settings } from "../../support/settings";
 
-const externalDns = externalDnsValues(settings().dns.externalDns, ["example.org"]);
+const externalDns = externalDnsValues(settings().dns.externalDns, ["example.org"], "hash");
 const all = {
   mariaDbOperator: mariaDbOperatorValues(),
-  powerDnsOperator: powerDnsOperatorValues(),
+  powerDnsOperator: powerDnsOperatorValues("hash"),
   externalDns,
   pdnsWebhook: pdnsWebhookValues(),
 };

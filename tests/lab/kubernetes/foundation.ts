@@ -42,8 +42,11 @@ export function dnsReleases(): Readonly<Record<keyof typeof dnsCharts, ReleaseRe
   return {
     mariaDbOperatorCrds: request(dnsCharts.mariaDbOperatorCrds, {}),
     mariaDbOperator: request(dnsCharts.mariaDbOperator, mariaDbOperatorValues()),
-    powerDnsOperator: request(dnsCharts.powerDnsOperator, powerDnsOperatorValues()),
-    externalDns: request(dnsCharts.externalDns, externalDnsValues(externalDns, ["example.org"])),
+    powerDnsOperator: request(dnsCharts.powerDnsOperator, powerDnsOperatorValues("hash")),
+    externalDns: request(
+      dnsCharts.externalDns,
+      externalDnsValues(externalDns, ["example.org"], "hash"),
+    ),
     pdnsWebhook: request(dnsCharts.pdnsWebhook, pdnsWebhookValues()),
   };
 }
