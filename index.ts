@@ -4,6 +4,7 @@ import { GaleraDns } from "./components/galeraDns";
 import { HybridCluster } from "./components/hybridCluster";
 import { PersistentAuth } from "./components/persistentAuth";
 import { survivalSummary } from "./components/survival";
+import { Vault } from "./components/vault";
 import { loadConfig } from "./config/load";
 
 const { settings, secrets } = loadConfig();
@@ -21,6 +22,7 @@ const auth = new PersistentAuth(`${cluster.name}-auth`, {
   talosVersion: cluster.talosVersion,
   sealingCertificate: secrets.sealingCertificate,
   sealingPrivateKey: secrets.sealingPrivateKey,
+  unsealKeyCount: settings.vault.unseal.by === "static" ? settings.vault.unseal.keyNumber : 1,
 });
 
 const hybrid = new HybridCluster(
@@ -51,6 +53,12 @@ const dns =
         { provider: hybrid.kubernetes },
       );
 
+const vault = new Vault(
+  `${cluster.name}-vault`,
+  { settings, auth, secrets: secrets.vault, backupKeys: secrets.backup, after: [hybrid] },
+  { provider: hybrid.kubernetes },
+);
+
 export const nodes = hybrid.nodes;
 export const endpoints = hybrid.endpoints;
 export const kubeconfig = hybrid.kubeconfig;
@@ -59,4 +67,4 @@ export const mtu = hybrid.mtu;
 export const survival = survivalSummary(settings.nodes);
 export const nameServers = dns?.nameServers;
 export const dsCommands = dns?.dsCommands;
-export const backups = { dns: dns?.backups };
+export const backups = { dns: dns?.backups, secrets: vault.backups };
