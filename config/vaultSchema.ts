@@ -67,6 +67,8 @@ const unseal = z.discriminatedUnion("by", [
   z.strictObject({ by: z.literal("shamir") }),
 ]);
 
+const groupNames = z.array(z.string().min(1)).min(1);
+
 /** Logging in by an identity provider; the secret is `vaultOidcClientSecret`. */
 const oidc = z.strictObject({
   /** Where `/.well-known/openid-configuration` is found. */
@@ -74,8 +76,12 @@ const oidc = z.strictObject({
   clientId: z.string().min(1),
   /** Claim of the token that lists a person's groups, and the scope to ask for it. */
   groupsClaim: z.string().min(1).default("groups"),
-  /** Groups of the provider by what they may do; a policy without groups has nobody. */
-  groups: z.partialRecord(z.enum(humanPolicies), z.array(z.string().min(1)).min(1)),
+  /** Groups of the provider by what they may do; the last one named is what a login is by default. */
+  groups: z.strictObject({
+    admin: groupNames.optional(),
+    editor: groupNames.optional(),
+    viewer: groupNames.optional(),
+  } satisfies Record<(typeof humanPolicies)[number], z.ZodType>),
 });
 
 /** The store of secrets, and what carries them into the cluster. */

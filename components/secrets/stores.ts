@@ -60,7 +60,7 @@ export function secretStores(
 ): readonly pulumi.Resource[] {
   const child = { parent };
   const own = new k8s.core.v1.Namespace(
-    `${name}-external-secrets`,
+    `${name}-external-secrets-namespace`,
     { metadata: { name: namespace } },
     { ...child, dependsOn: [...after] },
   );

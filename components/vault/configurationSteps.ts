@@ -66,7 +66,9 @@ const login = ({ name, namespace, policy: granted }: Account): ConfigurationStep
 function oidcSteps(oidc: VaultSettings["oidc"]): readonly ConfigurationStep[] {
   if (oidc === undefined) return [];
   const { issuer, clientId, groupsClaim, groups } = oidc;
-  const granted = Object.entries(groups);
+  const granted = Object.entries(groups).flatMap(([name, members]) =>
+    members === undefined ? [] : [[name, members] as const],
+  );
   return [
     enable("auth", "oidc", { type: "oidc" }),
     {

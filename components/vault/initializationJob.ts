@@ -122,7 +122,7 @@ export function initializationJob(
   const objectName = `vault-initialization-${digestOf(files)}`;
   const metadata = { name: objectName, namespace: vaultNamespace };
   const configMap = new k8s.core.v1.ConfigMap(
-    `${name}-initialization`,
+    `${name}-initialization-files`,
     { metadata, data: files },
     { parent, dependsOn: [...after] },
   );
