@@ -67,7 +67,7 @@ async function unprotectCluster(): Promise<void> {
 const machineIds = (): readonly string[] =>
   machineVendors(lab.world)
     .flatMap((vendor) => vendor.machines())
-    .map(({ id }) => String(id));
+    .map(({ id }) => id);
 
 afterAll(async () => {
   await lab.remove();

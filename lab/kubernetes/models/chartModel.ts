@@ -53,8 +53,8 @@ export interface ModelledWorkload {
   /** What only members of a StatefulSet have: names by a Service, and a disk each. */
   readonly members?: {
     readonly service: string;
-    /** A word, or where one stands in the values. */
-    readonly podManagementPolicy: "Parallel" | ValuesPath;
+    /** Where it stands in the values; in parallel where the template has no other word. */
+    readonly podManagementPolicy?: ValuesPath;
     readonly updateStrategyType: ValuesPath;
     /** Where the disk's `enabled`, `size` and `storageClass` stand. */
     readonly disk: { readonly claim: string; readonly values: ValuesPath };

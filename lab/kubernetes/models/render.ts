@@ -142,13 +142,13 @@ function memberSpec(
       ...(!isEmpty(storageClass) && { storageClassName: storageClass }),
     },
   };
-  const isWord = podManagementPolicy === "Parallel";
   return {
     serviceName: service,
-    podManagementPolicy: isWord ? podManagementPolicy : (read(values, podManagementPolicy) ?? null),
+    podManagementPolicy:
+      podManagementPolicy === undefined ? "Parallel" : (read(values, podManagementPolicy) ?? null),
     updateStrategy: { type: read(values, updateStrategyType) ?? null },
     ...(enabled === true && { volumeClaimTemplates: [claim] }),
-  } as JsonObject;
+  };
 }
 
 function workload(row: ModelledWorkload, context: ReleaseContext, model: ChartModel): ApiObject {

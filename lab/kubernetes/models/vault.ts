@@ -11,7 +11,8 @@ interface Flavor {
   readonly chart: "openbao" | "vault";
   readonly version: string;
   readonly appVersion: string;
-  readonly podManagementPolicy: "Parallel" | "server.podManagementPolicy";
+  /** Where the values have it; nowhere in a template that knows one word only. */
+  readonly podManagementPolicy?: "server.podManagementPolicy";
 }
 
 const labelsOf = (chart: string, { release }: ReleaseNames): Record<string, string> => ({
@@ -65,7 +66,7 @@ function members(
     disruptionBudget: "server.ha.disruptionBudget",
     members: {
       service: `${names.fullname}-internal`,
-      podManagementPolicy,
+      ...(podManagementPolicy !== undefined && { podManagementPolicy }),
       updateStrategyType: "server.updateStrategyType",
       disk: { claim: "data", values: "server.dataStorage" },
     },
@@ -104,6 +105,4 @@ export const vault = model({
   chart: "vault",
   version: "0.34.1",
   appVersion: "2.0.4",
-  // Its template has no other word.
-  podManagementPolicy: "Parallel",
 });
