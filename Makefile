@@ -94,6 +94,7 @@ soak: setup ## rehearse with full counts, for hours: ROUNDS=<number> SEED=<numbe
 	@SOAK=1 node bin/lab/records/main.js
 	@SOAK=1 node bin/lab/acme/main.js
 	@SOAK=1 jest tests/lab/drills
+	@SOAK=1 jest --selectProjects unit policy
 	@node bin/lab/drills/main.js interrupted-soak
 
 .PHONY: recover

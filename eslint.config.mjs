@@ -22,4 +22,13 @@ export default tseslint.config(
       "@typescript-eslint/dot-notation": "off",
     },
   },
+  {
+    files: ["tests/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { name: "fast-check", message: "Use tests/support/properties: its cases are repeatable." },
+      ],
+    },
+  },
 );

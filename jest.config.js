@@ -16,7 +16,7 @@ const layer = (name, testMatch, extra = {}) => ({
 });
 
 /** These start real daemons. */
-const realLab = ["<rootDir>/tests/lab/(supervisor|kubernetes|drills)/"];
+const realLab = ["<rootDir>/tests/lab/(commands|supervisor|kubernetes|drills)/"];
 
 module.exports = {
   // Most of the slow tests wait for daemons, so both cores have time for another one.
@@ -28,7 +28,10 @@ module.exports = {
       testPathIgnorePatterns: realLab,
     }),
     layer("policy", ["<rootDir>/tests/policies/**/*.test.ts"]),
-    layer("lab", ["<rootDir>/tests/lab/{supervisor,kubernetes,drills}/**/*.test.ts"]),
+    layer("lab", ["<rootDir>/tests/lab/{commands,supervisor,kubernetes,drills}/**/*.test.ts"], {
+      // Each drill goes through several deployments.
+      testTimeout: 1_800_000,
+    }),
     layer("mesh", ["<rootDir>/tests/mesh/**/*.test.ts"]),
     layer("drills", ["<rootDir>/tests/drills/**/*.test.ts"]),
     layer("engine", ["<rootDir>/tests/engine/**/*.test.ts"]),

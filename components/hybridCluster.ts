@@ -78,6 +78,7 @@ export class HybridCluster extends pulumi.ComponentResource {
         mtu: this.mtu,
         gatewayApiChart,
         hostnames: settings.gateway.hostnames,
+        environment: settings.certificates.environment,
         publicAddresses: hasZones ? onVps.map(({ address }) => address) : [],
         // Its pods are on every node, so it would only restart them beside a node that restarts.
         after: configured,
@@ -92,7 +93,7 @@ export class HybridCluster extends pulumi.ComponentResource {
     new CertManager(
       `${name}-certificates`,
       {
-        ...settings.certificates,
+        email: settings.certificates.email,
         dnsZones: planZones(settings.dns).map((zone) => zone.name),
         after: [network],
       },

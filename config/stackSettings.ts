@@ -9,15 +9,12 @@ const namespace = "hybrid:";
 const secrets: readonly string[] = [...secretKeys, ...backupSecretKeys, ...vaultSecretKeys];
 
 /**
- * A stack's settings from its file, without the secrets and without Pulumi.
+ * The settings that the text of a stack file says, without the secrets and without Pulumi.
  *
- * @param root directory of the stack files
  * @throws ConfigError with every problem of the file
  */
-export function settingsOf(root: string, stack: string): Settings {
-  const { config = {} } = parse(stackFileText(root, stack)) as {
-    config?: Record<string, unknown>;
-  };
+export function settingsIn(text: string): Settings {
+  const { config = {} } = (parse(text) ?? {}) as { config?: Record<string, unknown> };
   const sections = Object.entries(config)
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, value]) => [key.slice(namespace.length), value] as const)
@@ -26,3 +23,12 @@ export function settingsOf(root: string, stack: string): Settings {
   if (settings === undefined) throw new ConfigError(problems);
   return settings;
 }
+
+/**
+ * A stack's settings from its file.
+ *
+ * @param root directory of the stack files
+ * @throws ConfigError with every problem of the file
+ */
+export const settingsOf = (root: string, stack: string): Settings =>
+  settingsIn(stackFileText(root, stack));

@@ -1,5 +1,6 @@
 import { parse, stringify } from "yaml";
 import { backupSecretKeys, vaultSecretKeys } from "../config/secrets";
+import { StackFileError } from "../config/stackFile";
 
 type Yaml = null | boolean | number | string | readonly Yaml[] | YamlMap;
 interface YamlMap {
@@ -65,6 +66,23 @@ export function secretsInClear(text: string): readonly string[] {
   return [...Object.keys(dummySecrets), ...asked].filter(
     (key) => config[key] !== undefined && !isSecret(config[key]),
   );
+}
+
+/**
+ * Refuses a stack file that must not reach a repository.
+ *
+ * @throws StackFileError that names every secret in clear, and how to encrypt it
+ */
+export function refuseSecretsInClear(text: string, stack: string): void {
+  const inClear = secretsInClear(text).map(
+    (key) =>
+      `  ${key}: is in clear in Pulumi.${stack}.yaml\n    fix: pulumi config set --secret ${key}`,
+  );
+  if (inClear.length > 0) {
+    throw new StackFileError(
+      ["Secrets must be encrypted; replace these, then revoke them:", ...inClear].join("\n"),
+    );
+  }
 }
 
 /** The salt a stack's own secrets are encrypted with, if its file has one. */

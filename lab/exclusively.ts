@@ -1,17 +1,25 @@
 import { LabError } from "./lab";
 import { LabDirectory } from "./supervisor/labDirectory";
-import { holdSocket } from "./supervisor/supervisorSocket";
+import { holderOf, holdSocket } from "./supervisor/supervisorSocket";
 
 /**
  * Does something with a lab that nobody else works with meanwhile.
  *
- * @throws LabError when somebody does
+ * @param command what the user typed, for others who come meanwhile
+ * @throws LabError that says who does
  */
-export async function exclusively<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const held = await holdSocket(new LabDirectory(directory).commandSocket, () => undefined);
+export async function exclusively<T>(
+  directory: string,
+  command: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { commandSocket } = new LabDirectory(directory);
+  const self = `'${command}', pid ${process.pid}`;
+  const held = await holdSocket(commandSocket, () => undefined, self);
   if (held === undefined) {
+    const holder = (await holderOf(commandSocket)) || "another command";
     throw new LabError(
-      `another command works on the lab in ${directory}; wait for its end, or stop it with Ctrl-C there`,
+      `${holder}, works on the lab in ${directory}; wait for its end, or stop it with Ctrl-C there`,
     );
   }
   try {

@@ -47,6 +47,10 @@ interface Command {
 
 const stack = "lab";
 
+/** Whether a command of the engine takes settings, time, and an interruption. */
+const isDeployment = (command: string): boolean =>
+  ["up", "preview", "refresh", "destroy", "import"].includes(command);
+
 /** Networks of one lab on this machine, the first three octets of each; labs share none. */
 export interface LabNetworks {
   /** Plays the internet: where the cloud's addresses come from. */
@@ -151,8 +155,7 @@ export class Lab {
   }
 
   #onStack([command = "", ...options]: readonly string[]): readonly string[] {
-    const readsConfig = ["up", "preview", "refresh", "destroy", "import"].includes(command);
-    const config = readsConfig ? ["--config-file", this.#configFile] : [];
+    const config = isDeployment(command) ? ["--config-file", this.#configFile] : [];
     const subcommand = ["stack", "state"].includes(command) ? options.slice(0, 1) : [];
     const rest = options.slice(subcommand.length);
     return [command, ...subcommand, "--non-interactive", "--stack", stack, ...config, ...rest];
@@ -164,6 +167,11 @@ export class Lab {
    */
   public deploy(): Promise<Finished> {
     return this.pulumi(["up", "--yes", ...this.#policies]);
+  }
+
+  /** Deploys at once, without the policy pack: what it has to say it has said of the first deployment. */
+  public upAgain(...options: readonly string[]): Promise<Finished> {
+    return this.pulumi(["up", "--yes", "--skip-preview", ...options]);
   }
 
   /** Deploys at once with the policy pack, for drills in which nothing is there to be refused. */
@@ -212,7 +220,7 @@ export class Lab {
     appendFileSync(log, `$ pulumi ${args.join(" ")}\n`, { mode: 0o600 });
     let output = "";
     const code = await run("pulumi", args, {
-      ...{ cwd, input },
+      ...{ cwd, input, isUninterrupted: !isDeployment(args[0] ?? "") },
       env: { ...this.#env, ...variables },
       output: (text) => {
         output += text;

@@ -1,5 +1,6 @@
 import { parse, stringify } from "yaml";
-import { dummySecrets, dummyStackFile, encryptionSaltOf } from "./dummyStack";
+import { settingsIn } from "../config/stackSettings";
+import { dummySecrets, dummyStackFile, encryptionSaltOf, refuseSecretsInClear } from "./dummyStack";
 
 interface StackFile {
   readonly config?: Readonly<Record<string, unknown>>;
@@ -10,6 +11,16 @@ const configOf = (text: string): Readonly<Record<string, unknown>> =>
 
 const isEncrypted = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "secure" in value;
+
+/**
+ * Refuses settings that the program would refuse, before anything is started for them.
+ *
+ * @throws StackFileError for a secret in clear, ConfigError with every problem of the rest
+ */
+export function refuseBadSettings(settings: string, stack: string): void {
+  refuseSecretsInClear(settings, stack);
+  settingsIn(settings);
+}
 
 /** The dummies of secrets that the file lacks, by key. */
 export const missingSecrets = (text: string): readonly (readonly [string, string])[] =>

@@ -45,5 +45,7 @@ export function offlineEnvironment(
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // The policy pack is compiled; its host would leave a cache for sources outside of the project.
+    TS_NODE_CACHE: "false",
   };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StackFileError, stackFileText } from "../config/stackFile";
-import { dummyStackFile, encryptionSaltOf, secretsInClear } from "./dummyStack";
+import { dummyStackFile, encryptionSaltOf, refuseSecretsInClear } from "./dummyStack";
 import { makeStack } from "./makeStack";
 import { type OfflineDirectories, offlineEnvironment } from "./offlineEnvironment";
 import { installPlugins } from "./plugins/install";
@@ -23,15 +23,7 @@ export interface PreviewRequest {
  */
 export async function preview({ root, stack, options }: PreviewRequest): Promise<number> {
   const text = stackFileText(root, stack);
-  const inClear = secretsInClear(text).map(
-    (key) =>
-      `  ${key}: is in clear in Pulumi.${stack}.yaml\n    fix: pulumi config set --secret ${key}`,
-  );
-  if (inClear.length > 0) {
-    throw new StackFileError(
-      ["Secrets must be encrypted; replace these, then revoke them:", ...inClear].join("\n"),
-    );
-  }
+  refuseSecretsInClear(text, stack);
   const work = path.join(root, ".lab", "preview");
   const directories: OfflineDirectories = {
     home: path.join(work, "home"),

@@ -8,9 +8,11 @@ export interface RunOptions {
   readonly output: "inherit" | "ignore" | ((text: string) => void);
   /** What the command reads: for secrets, since everybody may read its arguments. */
   readonly input?: string | undefined;
+  /** Set for one that is over soon, and would leave half of its work when it is interrupted. */
+  readonly isUninterrupted?: boolean;
 }
 
-const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs a command to its end and returns its exit code. The command has a process group of its own
@@ -20,7 +22,7 @@ const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function run(
   command: string,
   args: readonly string[],
-  { cwd, env, output, input }: RunOptions,
+  { cwd, env, output, input, isUninterrupted = false }: RunOptions,
 ): Promise<number> {
   const isTaken = typeof output === "function";
   return new Promise((resolve, reject) => {
@@ -39,6 +41,7 @@ export function run(
       child.stdout?.setEncoding("utf8").on("data", output);
       child.stderr?.setEncoding("utf8").on("data", output);
     }
+    const forwarded = isUninterrupted ? [] : signals;
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     for (const signal of forwarded) process.on(signal, forward);
     const finish = (): void => {

@@ -3,7 +3,9 @@ import { parseAllDocuments } from "yaml";
 import { separately } from "./unknown";
 import { elements, isRecord, valueAt } from "./values";
 
-type Document = Readonly<Record<string, unknown>>;
+/** One document of a configuration; a map. */
+export type MachineDocument = Readonly<Record<string, unknown>>;
+type Document = MachineDocument;
 
 const isDeletion = (value: unknown): boolean => valueAt(value, "$patch") === "delete";
 
@@ -45,6 +47,22 @@ export interface MachineDocuments {
   readonly requireAll: () => void;
 }
 
+const parsed = new Map<string, readonly unknown[]>();
+const mostParsed = 10_000;
+
+/** The documents of a text, read once for all rules; undefined stands for one that is no YAML. */
+function documentsOf(text: string): readonly unknown[] {
+  const before = parsed.get(text);
+  if (before !== undefined) return before;
+  const values = parseAllDocuments(text).map((document) => {
+    const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
+    return value;
+  });
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(text, values);
+  return values;
+}
+
 /** Reads the patches of a configuration; each is YAML text of one or more documents. */
 export function machineDocuments({ props }: ResourceValidationArgs): MachineDocuments {
   const documents: Document[] = [];
@@ -52,10 +70,7 @@ export function machineDocuments({ props }: ResourceValidationArgs): MachineDocu
   let missing: (() => void) | undefined;
 
   const read = (patch: () => unknown, index: number) => () => {
-    const values = parseAllDocuments(String(patch())).map((document) => {
-      const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
-      return value;
-    });
+    const values = documentsOf(String(patch()));
     const own = values.filter(isRecord);
     // Talos applies the deletions of a text first, wherever in the text they stand.
     documents.push(...own.flatMap(deletionsIn), ...own.flatMap(settingsIn));

@@ -8,7 +8,16 @@ import {
   type Severity,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { type Exemption, exemptionsSchema, isExempt, type SettingSchema } from "./exemptions";
+import {
+  type Exempting,
+  exemptionsSchema,
+  isExempt,
+  noteExpired,
+  type SettingSchema,
+} from "./exemptions";
+import { programInputs } from "./program";
+import { notingUnchecked } from "./uncheckedValues";
+import { namingUnknowns } from "./unknown";
 
 /** What a rule found wrong: who, what it is, and what it should be. */
 export interface Finding {
@@ -70,14 +79,32 @@ function settingsOf<T extends Thresholds>(thresholds: T, configured: object): Se
 }
 
 function reporter(
-  { remediationSteps }: { readonly remediationSteps: string },
-  configured: { readonly exemptions?: readonly Exemption[] },
+  { name, remediationSteps }: { readonly name: string; readonly remediationSteps: string },
+  configured: Exempting,
   report: ReportViolation,
 ): Report {
+  noteExpired(name, configured);
   return ({ subject, actual, expected, urn }) => {
     if (isExempt(configured.exemptions ?? [], subject)) return;
     report(`${subject}: ${actual}, expected ${expected}. Fix: ${remediationSteps}`, urn);
   };
+}
+
+const shownResource = ({ name, type }: { readonly name: string; readonly type: string }): string =>
+  `'${name}' (${type})`;
+
+/**
+ * A resource whose unknown values say that they are its own. Most rules read few resources, so that
+ * each is prepared when it is read.
+ */
+function named<T extends ResourceValidationArgs | PolicyResource>(resource: T): T {
+  const { props } = resource;
+  let properties: T["props"] | undefined;
+  return Object.defineProperty(resource, "props", {
+    configurable: true,
+    enumerable: true,
+    get: () => (properties ??= namingUnknowns(props, shownResource(resource))),
+  });
 }
 
 /** A rule about single resources; it sees their inputs, before anything is created. */
@@ -88,12 +115,14 @@ export function resourceRule<T extends Thresholds>(
   return {
     ...metadata(texts),
     validateResource: (resource, reportViolation) => {
+      programInputs.note(resource);
       const configured = resource.getConfig();
-      check(
-        resource,
-        settingsOf(texts.thresholds, configured),
-        reporter(texts, configured, reportViolation),
-      );
+      const settings = settingsOf(texts.thresholds, configured);
+      const report = reporter(texts, configured, reportViolation);
+      const of = { rule: texts.name, resource: shownResource(resource), isOfStack: false };
+      notingUnchecked(of, () => {
+        check(resource, settings, report);
+      });
     },
   };
 }
@@ -107,11 +136,32 @@ export function stackRule<T extends Thresholds>(
     ...metadata(texts),
     validateStack: (stack, reportViolation) => {
       const configured = stack.getConfig();
-      check(
-        stack.resources,
-        settingsOf(texts.thresholds, configured),
-        reporter(texts, configured, reportViolation),
-      );
+      const settings = settingsOf(texts.thresholds, configured);
+      const report = reporter(texts, configured, reportViolation);
+      // The same objects, because they refer to each other.
+      const resources = stack.resources.map(named);
+      notingUnchecked({ rule: texts.name, isOfStack: true }, () => {
+        check(resources, settings, report);
+      });
     },
   };
+}
+
+/** What a rule about a whole program sees. */
+export interface Program {
+  /** What every resource asks for. */
+  readonly inputs: readonly ResourceValidationArgs[];
+  /** The same resources with what they became, and with what hangs on what. */
+  readonly resources: readonly PolicyResource[];
+}
+
+/** A rule about how resources relate by what they ask for; it runs at the end of the preview. */
+export function programRule<T extends Thresholds>(
+  texts: RuleTexts<T>,
+  check: (program: Program, settings: Settings<T>, report: Report) => void,
+): StackValidationPolicy {
+  return stackRule(texts, (resources, settings, report) => {
+    const inputs = programInputs.resources.map((resource) => named({ ...resource }));
+    check({ inputs, resources }, settings, report);
+  });
 }

@@ -23,3 +23,14 @@ export function elements(value: unknown): readonly (() => unknown)[] {
 export function shown(value: unknown): string {
   return value === undefined ? "nothing" : JSON.stringify(value);
 }
+
+/** A record whose values are read when they are asked for, so that one unknown hides no other. */
+export function lazily(
+  readers: Readonly<Record<string, () => unknown>>,
+): Readonly<Record<string, unknown>> {
+  const record: Record<string, unknown> = {};
+  for (const [key, get] of Object.entries(readers)) {
+    Object.defineProperty(record, key, { get, enumerable: true });
+  }
+  return record;
+}

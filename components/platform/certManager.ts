@@ -1,20 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../config/schema";
 import { certManagerValues } from "./certManagerValues";
 import { charts, installChart } from "./charts";
 import { clusterIssuerSpec } from "./clusterIssuer";
-import { clusterIssuerName } from "./gateway";
+import { clusterIssuerName, environments } from "./gateway";
 
 export interface CertManagerArgs {
   /** Where the authority sends its warnings. */
   readonly email: string;
-  /**
-   * `staging` issues untrusted certificates without rate limits, `production` trusted ones. After a
-   * change, certificates already issued stay until they are due or their Secrets are deleted:
-   * `kubectl -n gateway delete secret -l controller.cert-manager.io/fao=true`.
-   */
-  readonly environment: Settings["certificates"]["environment"];
   /** Zones of our own, in which challenges are answered by DNS. */
   readonly dnsZones: readonly string[];
   /**
@@ -24,11 +17,14 @@ export interface CertManagerArgs {
   readonly after: readonly pulumi.Resource[];
 }
 
-/** Certificates for every host name of the cluster, issued and renewed by themselves. */
+/**
+ * Certificates for every host name of the cluster, issued and renewed by themselves, by either
+ * environment of the authority: whoever wants a certificate names the issuer.
+ */
 export class CertManager extends pulumi.ComponentResource {
   public constructor(name: string, args: CertManagerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { email, environment, dnsZones, after } = args;
-    super("hybrid:cluster:CertManager", name, { email, environment, dnsZones }, opts);
+    const { email, dnsZones, after } = args;
+    super("hybrid:cluster:CertManager", name, { email, dnsZones }, opts);
 
     const namespace = new k8s.core.v1.Namespace(
       name,
@@ -40,17 +36,19 @@ export class CertManager extends pulumi.ComponentResource {
       parent: this,
       dependsOn: [...after, namespace],
     });
-    new k8s.apiextensions.CustomResource(
-      `${name}-issuer`,
-      {
-        apiVersion: "cert-manager.io/v1",
-        kind: "ClusterIssuer",
-        metadata: { name: clusterIssuerName },
-        spec: clusterIssuerSpec({ email, environment, dnsZones }),
-      },
-      // The release brings the definition, and the webhook that must answer for it.
-      { parent: this, dependsOn: [release] },
-    );
+    for (const environment of environments) {
+      new k8s.apiextensions.CustomResource(
+        `${name}-${environment}`,
+        {
+          apiVersion: "cert-manager.io/v1",
+          kind: "ClusterIssuer",
+          metadata: { name: clusterIssuerName(environment) },
+          spec: clusterIssuerSpec({ email, environment, dnsZones }),
+        },
+        // The release brings the definition, and the webhook that must answer for it.
+        { parent: this, dependsOn: [release] },
+      );
+    }
 
     this.registerOutputs({});
   }

@@ -1,9 +1,7 @@
 import type { Settings } from "../../config/schema";
 import { type DnsSolver, dnsSolver } from "../dns/dns01";
 import { onSite } from "../siteLabel";
-import { gatewayName, gatewayNamespace } from "./gateway";
-
-type Environment = Settings["certificates"]["environment"];
+import { type Environment, gatewayName, gatewayNamespace } from "./gateway";
 
 interface GatewaySolver {
   readonly http01: {
@@ -31,7 +29,8 @@ export interface ClusterIssuerSpec {
   };
 }
 
-export type ClusterIssuerArgs = Settings["certificates"] & {
+export type ClusterIssuerArgs = Pick<Settings["certificates"], "email"> & {
+  readonly environment: Environment;
   /** Zones of our own: names in them are proved by a record, all others by an answer on port 80. */
   readonly dnsZones: readonly string[];
 };

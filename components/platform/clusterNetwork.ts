@@ -4,7 +4,13 @@ import { annotationPrefix } from "../dns/externalDnsValues";
 import type { MtuChain } from "../mtuChain";
 import { charts, gatewayApi, installChart } from "./charts";
 import { ciliumValues } from "./ciliumValues";
-import { clusterIssuerName, gatewayName, gatewayNamespace, gatewaySpec } from "./gateway";
+import {
+  clusterIssuerName,
+  type Environment,
+  gatewayName,
+  gatewayNamespace,
+  gatewaySpec,
+} from "./gateway";
 import { metadataDeny } from "./metadataPolicy";
 
 export interface ClusterNetworkArgs {
@@ -13,6 +19,11 @@ export interface ClusterNetworkArgs {
   readonly gatewayApiChart: string;
   /** Host names the shared Gateway ends TLS for. */
   readonly hostnames: readonly string[];
+  /**
+   * The authority that certificates are asked from: `staging` issues untrusted ones without rate
+   * limits, `production` trusted ones. A change has every certificate issued again.
+   */
+  readonly environment: Environment;
   /** Where routes are reached, for the records ExternalDNS makes of them; none where it is absent. */
   readonly publicAddresses: readonly pulumi.Input<string>[];
   /** What must be there before a pod can start: the nodes. */
@@ -26,8 +37,13 @@ export class ClusterNetwork extends pulumi.ComponentResource {
     args: ClusterNetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { mtu, gatewayApiChart, hostnames, publicAddresses, after } = args;
-    super("hybrid:cluster:ClusterNetwork", name, { mtuBytes: mtu.ciliumMtuBytes, hostnames }, opts);
+    const { mtu, gatewayApiChart, hostnames, environment, publicAddresses, after } = args;
+    super(
+      "hybrid:cluster:ClusterNetwork",
+      name,
+      { mtuBytes: mtu.ciliumMtuBytes, hostnames, environment },
+      opts,
+    );
 
     // First of all, since Cilium looks for them once, at its start. To delete them would delete
     // every route in the cluster, so they stay even when this program lets go of them.
@@ -67,7 +83,7 @@ export class ClusterNetwork extends pulumi.ComponentResource {
           name: gatewayName,
           namespace: gatewayNamespace,
           annotations: {
-            "cert-manager.io/cluster-issuer": clusterIssuerName,
+            "cert-manager.io/cluster-issuer": clusterIssuerName(environment),
             // It is complete only with its certificates, and these need it to be issued.
             "pulumi.com/skipAwait": "true",
             // The Gateway's own status has addresses too, but only as long as something writes it.

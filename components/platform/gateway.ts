@@ -1,8 +1,12 @@
 /** Namespace of the shared Gateway and of the certificates it serves. */
 export const gatewayNamespace = "gateway";
 export const gatewayName = "shared";
-/** The issuer every certificate of the cluster names, whichever authority stands behind it. */
-export const clusterIssuerName = "letsencrypt";
+/** The authority's environments: one for trying, whose certificates nobody trusts, and the real one. */
+export const environments = ["staging", "production"] as const;
+export type Environment = (typeof environments)[number];
+
+/** The issuer of an environment. Both are always there; the Gateway names the one that is used. */
+export const clusterIssuerName = (environment: Environment): string => `letsencrypt-${environment}`;
 
 interface AllowedRoutes {
   readonly namespaces: { readonly from: "All" };

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { answerPatienceSeconds } from "../daemons/patience";
 import type { Target } from "../dns/ask";
 import { readAnswer } from "../dns/message";
 
-const patienceMilliseconds = 10_000;
 const lengthBytes = 2;
 const isAnswer = 0x8000;
 const serverFailure = 2;
@@ -30,7 +30,7 @@ function framed(message: Buffer): Buffer {
 
 async function exchange({ address, port }: Target, asked: Buffer): Promise<Buffer> {
   const socket = connect(port, address);
-  const timer = setTimeout(() => socket.destroy(), patienceMilliseconds);
+  const timer = setTimeout(() => socket.destroy(), answerPatienceSeconds * 1_000);
   try {
     socket.write(framed(asked));
     for await (const answer of messagesOf(socket)) return answer;

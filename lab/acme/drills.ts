@@ -26,30 +26,52 @@ async function propagated(stage: AcmeStage, { name, value }: Proof): Promise<num
   return seconds;
 }
 
-const orderOn = (
-  { client, pebble }: AcmeStage,
+const orderTries = 5;
+
+/**
+ * Orders, and once more when something did not come in time, as cert-manager does.
+ *
+ * @param solverOf who writes the records of one try
+ */
+async function orderOn(
+  { client, dns, pebble }: AcmeStage,
   names: readonly string[],
-  solver: Solver,
-): Promise<Ending> => order(client, pebble, names, solver);
+  solverOf: () => Solver,
+): Promise<Exclude<Ending, { late: string }>> {
+  for (let attempt = 1; ; attempt++) {
+    const ending = await order(client, pebble, names, solverOf());
+    if (!("late" in ending)) return ending;
+    dns.record("Orders that were late", { names: names.join(" "), why: ending.late });
+    if (attempt === orderTries) throw new Error(`${names.join(", ")}: ${ending.late}`);
+  }
+}
 
 /** Orders as cert-manager does, and checks what comes of it. */
 async function orderAndCheck(scene: AcmeScene, names: readonly string[]): Promise<void> {
   const { stage } = scene;
   const { agreement, dns, webhook } = stage;
-  const proofs: Proof[] = [];
-  const waits: number[] = [];
-  const before = agreement.disagreements;
-  const asked = new Map(agreement.answers);
-  const start = performance.now();
-  const ending = await orderOn(stage, names, {
-    present: async (proof) => {
-      // Somebody has looked already, so that the servers remember that there was nothing new.
-      await textsOf(stage, proof.name);
-      await webhook.present(proof);
-      waits.push(await propagated(stage, proof));
-      proofs.push(proof);
-    },
-    cleanUp: (proof) => webhook.cleanUp(proof),
+  let proofs: Proof[] = [];
+  let waits: number[] = [];
+  let before = 0;
+  let asked = new Map<string, number>();
+  let start = 0;
+  const ending = await orderOn(stage, names, () => {
+    [proofs, waits] = [[], []];
+    [before, asked, start] = [
+      agreement.disagreements,
+      new Map(agreement.answers),
+      performance.now(),
+    ];
+    return {
+      present: async (proof) => {
+        // Somebody has looked already, so that the servers remember that there was nothing new.
+        await textsOf(stage, proof.name);
+        await webhook.present(proof);
+        waits.push(await propagated(stage, proof));
+        proofs.push(proof);
+      },
+      cleanUp: (proof) => webhook.cleanUp(proof),
+    };
   });
   const seconds = (performance.now() - start) / 1_000;
   if ("refused" in ending) {
@@ -83,10 +105,9 @@ const certificates: Drill<AcmeStage> = {
   description: "names and wildcards are proved at both servers; the chain leads to the root",
   rehearse: async (scene) => {
     const orders: readonly (readonly string[])[] = [
-      [`www.${acmeZone}`],
       // Both are proved by the same record, one after the other.
       [acmeZone, `*.${acmeZone}`],
-      [`*.apps.${acmeZone}`, `apps.${acmeZone}`, `deep.in.apps.${acmeZone}`],
+      [`*.apps.${acmeZone}`, `deep.in.apps.${acmeZone}`],
     ];
     for (const names of orders) {
       await scene.step(names.join(", "), () => orderAndCheck(scene, names));
@@ -118,7 +139,7 @@ const refusals: Drill<AcmeStage> = {
     const { webhook } = stage;
     const nothing = (): Promise<void> => Promise.resolve();
     const refusalOf = async (label: string, solver: Solver): Promise<string> => {
-      const ending = await orderOn(stage, [`${label}.${acmeZone}`], solver);
+      const ending = await orderOn(stage, [`${label}.${acmeZone}`], () => solver);
       return "refused" in ending ? ending.refused : "a certificate";
     };
     await scene.step("no record", async () => {

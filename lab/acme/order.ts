@@ -16,13 +16,18 @@ export interface Solver {
   readonly cleanUp: (proof: Proof) => Promise<void>;
 }
 
-/** How an order ended: with a certificate and those above it, in PEM, or with a refusal. */
-export type Ending = { readonly chain: string } | { readonly refused: string };
+/**
+ * How an order ended: with a certificate and those above it, in PEM, with a refusal, or with something
+ * that did not come in time, as on a machine that is too busy.
+ */
+export type Ending =
+  { readonly chain: string } | { readonly refused: string } | { readonly late: string };
 
 interface Said {
   readonly present?: Proof;
   readonly cleanUp?: Proof;
   readonly refused?: string;
+  readonly late?: string;
   readonly chain?: string;
 }
 
@@ -46,11 +51,12 @@ export async function order(
   let ending: Ending | undefined;
   try {
     for await (const line of createInterface(child.stdout)) {
-      const { present, cleanUp, refused, chain } = JSON.parse(line) as Said;
+      const { present, cleanUp, refused, late, chain } = JSON.parse(line) as Said;
       if (present) await solver.present(present);
       if (cleanUp) await solver.cleanUp(cleanUp);
       if (present || cleanUp) child.stdin.write("\n");
       if (refused !== undefined) ending = { refused };
+      if (late !== undefined) ending = { late };
       if (chain !== undefined) ending = { chain };
     }
   } finally {

@@ -8,6 +8,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import * as x509 from "@peculiar/x509";
 import { ecdsa } from "../../components/gate/signer";
+import { patienceSeconds } from "../daemons/patience";
 import { Daemon, type Host } from "../daemons/segment";
 import type { Target } from "../dns/ask";
 import { until } from "../mesh/command";
@@ -73,7 +74,7 @@ export class Pebble {
         () => true,
         () => false,
       );
-    if ((await until(isUp, 60)) === undefined) {
+    if ((await until(isUp, patienceSeconds)) === undefined) {
       throw new Error(`Pebble does not come up\n${readFileSync(pebble.log, "utf8")}`);
     }
     return pebble;

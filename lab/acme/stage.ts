@@ -1,12 +1,9 @@
 import path from "node:path";
 import { dnsSolver } from "../../components/dns/dns01";
 import { drillAddress } from "../daemons/segment";
-import { dnsDirectory, DnsStage, nameServers } from "../dns/stage";
+import { dnsDirectory, DnsStage } from "../dns/stage";
 import type { DaemonStage } from "../daemons/run";
-import { askTcp } from "../dns/ask";
-import { until } from "../mesh/command";
 import type { Row } from "../mesh/drill";
-import { designedSeconds, slackSeconds } from "../records/designed";
 import { ObservedApi } from "../records/observedApi";
 import { Agreement } from "./agreement";
 import { Pebble } from "./pebble";
@@ -17,17 +14,6 @@ import { PdnsWebhook } from "./webhook";
 export const acmeZone = "acme.test";
 
 const resolver = { address: drillAddress, port: 8_053 } as const;
-
-/** Waits until both name servers have the zone in their lists. */
-async function served({ servers }: DnsStage): Promise<void> {
-  const isServed = async (): Promise<boolean> => {
-    const answers = await Promise.all(servers.map(({ target }) => askTcp(target, acmeZone, "SOA")));
-    return answers.every(({ code }) => code === 0);
-  };
-  if ((await until(isServed, designedSeconds.zone + slackSeconds)) === undefined) {
-    throw new Error(`${acmeZone}: not served in the designed time`);
-  }
-}
 
 /** The name servers, an authority that asks both of them, and what writes its records. */
 export class AcmeStage implements DaemonStage {
@@ -41,9 +27,7 @@ export class AcmeStage implements DaemonStage {
   ) {}
 
   public static async open(root: string): Promise<AcmeStage> {
-    const dns = await DnsStage.open();
-    await dns.api.createZone(`${acmeZone}.`, nameServers);
-    await served(dns);
+    const dns = await DnsStage.open([`${acmeZone}.`]);
     const host = dns.segment.hosts.find(({ name }) => name === "old");
     if (host === undefined) throw new RangeError("the stage lacks a host");
     const { agreement } = await Agreement.open(

@@ -19,7 +19,8 @@ import {
 import type { Timing } from "./timing";
 
 const pollMilliseconds = 50;
-const readyWithinSeconds = 90;
+/** It takes seconds; the rest is for a machine that is busy. */
+const readyWithinSeconds = 300;
 const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
 
 export interface ControlPlaneOptions {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from "node:path";
 import { run, until } from "../mesh/command";
 import { carryOut, type Step, type Variables } from "../runbooks/procedure";
+import { patienceSeconds } from "./patience";
 import { Daemon, type Host } from "./segment";
 import { type Connection, sql } from "./sql";
 
@@ -112,14 +113,14 @@ export class MariaDbServer {
   }
 
   /** Waits until a new server is there, and gives its administrator the password. */
-  public async takePassword(timeoutSeconds = 120): Promise<void> {
+  public async takePassword(): Promise<void> {
     const statement = `ALTER USER root@localhost IDENTIFIED BY '${this.options.rootPassword}'`;
     const isUp = (): Promise<boolean> =>
       sql({ ...this.connection, password: "" }, statement).then(
         () => true,
         () => false,
       );
-    if ((await until(isUp, timeoutSeconds)) === undefined) {
+    if ((await until(isUp, patienceSeconds)) === undefined) {
       throw new Error(`${this.host.name}: does not come up\n${this.lastWords()}`);
     }
   }

@@ -7,6 +7,7 @@ import {
   secretFileName,
 } from "../../components/dns/powerdns/configuration";
 import { until } from "../mesh/command";
+import { patienceSeconds } from "./patience";
 import { Daemon, type Host } from "./segment";
 
 /** What a name server is told that is not the same in every place. */
@@ -44,7 +45,7 @@ export class PowerDnsServer {
    * Starts it and waits until it answers. Without a database it ends at once, and is then started
    * again, as the kubelet does.
    */
-  public async start(timeoutSeconds = 60): Promise<void> {
+  public async start(): Promise<void> {
     const isUp = async (): Promise<boolean> => {
       if (!this.isRunning) {
         const command = ["pdns_server", `--config-dir=${this.directory}`];
@@ -56,7 +57,7 @@ export class PowerDnsServer {
         () => false,
       );
     };
-    if ((await until(isUp, timeoutSeconds)) === undefined) {
+    if ((await until(isUp, patienceSeconds)) === undefined) {
       throw new Error(`${this.host.name}: PowerDNS does not come up\n${this.lastWords()}`);
     }
   }

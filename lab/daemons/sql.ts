@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { inside } from "../mesh/command";
+import { answerPatienceSeconds } from "./patience";
 
 /** Where and as whom a client of MariaDB connects. */
 export interface Connection {
@@ -25,7 +26,8 @@ export class SqlError extends Error {
   }
 }
 
-const connectTimeoutSeconds = 2;
+/** The greeting of the server counts as well, and a busy machine takes its time for it. */
+const connectTimeoutSeconds = 30;
 
 interface Client {
   readonly command: string;
@@ -64,7 +66,7 @@ const errorCode = (text: string): number => Number(/ERROR (\d+)/.exec(text)?.[1]
 export function sql(
   connection: Connection,
   statements: string,
-  timeoutSeconds = 20,
+  timeoutSeconds = answerPatienceSeconds,
 ): Promise<readonly (readonly string[])[]> {
   const { command, args, env } = client(connection);
   return new Promise((resolve, reject) => {

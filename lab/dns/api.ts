@@ -1,3 +1,5 @@
+import { answerPatienceSeconds } from "../daemons/patience";
+
 /** The API of the writer refused something, or was not there. */
 export class ApiError extends Error {
   public constructor(
@@ -21,7 +23,6 @@ interface CryptoKey {
   readonly ds?: readonly string[];
 }
 
-const patienceMilliseconds = 20_000;
 const triesOfExternalDns = 3;
 
 /** The API as powerdns-operator and ExternalDNS call it. */
@@ -72,7 +73,7 @@ export class PowerDnsApi {
     const response = await fetch(`${this.url}/api/v1/servers/localhost${path}`, {
       method,
       headers: { "X-API-Key": this.key, "Content-Type": "application/json" },
-      signal: AbortSignal.timeout(patienceMilliseconds),
+      signal: AbortSignal.timeout(answerPatienceSeconds * 1_000),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
       throw new ApiError(`${method} ${path}: ${String(error)}`, 0);

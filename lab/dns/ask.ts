@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { answerPatienceSeconds } from "../daemons/patience";
 import { type Answer, question, readAnswer, type RecordType } from "./message";
 
 /** Where a name server listens. */
@@ -9,35 +10,41 @@ export interface Target {
   readonly port: number;
 }
 
-const patienceMilliseconds = 5_000;
+/** So that a datagram which a busy machine has dropped is no silence. */
+const askAgainMilliseconds = 5_000;
 
 /** Nobody answered in time. */
 export class SilenceError extends Error {}
 
 const late = ({ address }: Target): SilenceError =>
-  new SilenceError(`${address}: no answer within ${patienceMilliseconds / 1_000} s`);
+  new SilenceError(`${address}: no answer within ${answerPatienceSeconds} s`);
 
 const withinPatience = async <T>(answer: Promise<T>, target: Target): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(late(target));
-    }, patienceMilliseconds);
+    }, answerPatienceSeconds * 1_000);
   });
   return Promise.race([answer, silence]).finally(() => {
     clearTimeout(timer);
   });
 };
 
-/** Asks once over UDP. @throws SilenceError without an answer */
+/** Asks over UDP, and again as resolvers do. @throws SilenceError without an answer */
 export async function askUdp(target: Target, name: string, type: RecordType): Promise<Answer> {
   const socket: Socket = createSocket("udp4");
+  const send = (): void => {
+    socket.send(question(1, name, type), target.port, target.address);
+  };
+  const again = setInterval(send, askAgainMilliseconds);
   try {
     const answer = once(socket, "message") as Promise<[Buffer]>;
-    socket.send(question(1, name, type), target.port, target.address);
+    send();
     const [message] = await withinPatience(answer, target);
     return readAnswer(message);
   } finally {
+    clearInterval(again);
     socket.close();
   }
 }

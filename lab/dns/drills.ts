@@ -1,10 +1,12 @@
 import type { Drill } from "../drills/drill";
 import { healthy } from "./healthy";
-import { migrations } from "./migrations";
+import { moveDatabase } from "./migration";
 import { databaseHangs, malformedPackets, manyQuestions } from "./packetScenarios";
 import { signed } from "./signed";
+import { schema } from "./schema";
 import type { DnsStage } from "./stage";
 import { unhealthy } from "./unhealthy";
+import { moveZone } from "./zoneMove";
 
 /** Everything that is rehearsed with the name servers, in this order. */
 export const drills: readonly Drill<DnsStage>[] = [
@@ -14,6 +16,8 @@ export const drills: readonly Drill<DnsStage>[] = [
   manyQuestions,
   ...unhealthy,
   databaseHangs,
-  // They replace all zones.
-  ...migrations,
+  schema,
+  // It replaces all zones.
+  moveDatabase,
+  moveZone,
 ];

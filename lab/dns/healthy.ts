@@ -2,9 +2,9 @@ import { sql, SqlError } from "../daemons/sql";
 import type { Drill } from "../drills/drill";
 import { passwords } from "../galera/cluster";
 import { askTcp, askUdp } from "./ask";
-import { addressOf, dig, names, said, statusOf } from "./look";
+import { dig, names, said, statusOf } from "./look";
 import type { RecordType } from "./message";
-import { a, type DnsStage, ports, zone } from "./stage";
+import { type DnsStage, ports, zone } from "./stage";
 
 const answers: Drill<DnsStage> = {
   name: "answers",
@@ -84,56 +84,6 @@ const closed: Drill<DnsStage> = {
   },
 };
 
-/** Much longer than any cache keeps anything; what is measured is in the table. */
-const designedSeconds = 90;
-
-const changes: Drill<DnsStage> = {
-  name: "changes",
-  description: "records and a zone that were asked for before they were there, changed, taken away",
-  rehearse: async (scene) => {
-    const { api, servers } = scene.stage;
-    const names = {
-      late: "_acme-challenge.late.drill.test",
-      changed: "changed.drill.test",
-      gone: "gone.drill.test",
-    } as const;
-    const everywhere = (name: string): Promise<string[]> =>
-      Promise.all(servers.map((server) => addressOf(server, name)));
-    const seen = async (change: string, name: string, expected: string): Promise<void> => {
-      const look = (): Promise<string[]> => everywhere(name);
-      const start = performance.now();
-      await scene.eventually(change, [expected, expected], look, designedSeconds);
-      const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-      scene.stage.record("Changes", { change, "seen by both after, s": seconds });
-    };
-    await scene.step("before", async () => {
-      await api.patch(zone, [
-        a(`${names.changed}.`, "192.0.2.51"),
-        a(`${names.gone}.`, "192.0.2.52"),
-      ]);
-      scene.check("a record is not there", await everywhere(names.late), ["NXDOMAIN", "NXDOMAIN"]);
-      scene.check("one is", await everywhere(names.changed), ["192.0.2.51", "192.0.2.51"]);
-      scene.check("another is", await everywhere(names.gone), ["192.0.2.52", "192.0.2.52"]);
-      scene.check("a zone is not", await everywhere("www.new.test"), ["REFUSED", "REFUSED"]);
-    });
-    await scene.step("after", async () => {
-      await api.patch(zone, [
-        a(`${names.late}.`, "192.0.2.50"),
-        a(`${names.changed}.`, "192.0.2.53"),
-        { ...a(`${names.gone}.`, ""), records: [] },
-      ]);
-      await api.createZone("new.test.", ["ns1.drill.test."]);
-      await api.patch("new.test.", [a("www.new.test.", "192.0.2.60")]);
-      await Promise.all([
-        seen("a record that was asked for before appears", names.late, "192.0.2.50"),
-        seen("another address is seen", names.changed, "192.0.2.53"),
-        seen("a record that is taken away is gone", names.gone, "NXDOMAIN"),
-        seen("a new zone is served", "www.new.test", "192.0.2.60"),
-      ]);
-    });
-  },
-};
-
 const accounts: Drill<DnsStage> = {
   name: "accounts",
   description:
@@ -182,4 +132,4 @@ const accounts: Drill<DnsStage> = {
 };
 
 /** What a healthy name server promises. */
-export const healthy = [answers, closed, accounts, changes] as const;
+export const healthy = [answers, closed, accounts] as const;

@@ -1,13 +1,13 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { answerPatienceSeconds } from "../daemons/patience";
 import type { Target } from "./ask";
 import { question, readAnswer } from "./message";
 
 /** Questions on their way at one time: a receiver's queue holds that many. */
 const mostOutstanding = 200;
 const tickMilliseconds = 5;
-const patienceMilliseconds = 10_000;
 const idCount = 65_536;
 
 export interface Load {
@@ -28,12 +28,15 @@ export interface Expected {
 /**
  * Asks a server over UDP at a steady rate. While too many answers are outstanding it waits instead of
  * asking, and makes up for it: what is lost then is not lost by this machine's queues.
+ *
+ * @param patienceSeconds after which an answer is lost
  */
 export async function load(
   target: Target,
   names: readonly Expected[],
   perSecond: number,
   seconds: number,
+  patienceSeconds: number = answerPatienceSeconds,
 ): Promise<Load> {
   const socket = createSocket("udp4");
   socket.bind(0);
@@ -51,7 +54,7 @@ export async function load(
   });
   const forget = (): void => {
     for (const [id, { at }] of outstanding) {
-      if (performance.now() - at < patienceMilliseconds) break;
+      if (performance.now() - at < patienceSeconds * 1_000) break;
       outstanding.delete(id);
       lost += 1;
     }

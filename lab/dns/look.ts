@@ -25,7 +25,7 @@ export const names = ({ server }: NameServer): string => server.host.name;
 
 /** Runs dig against a server. */
 export async function dig({ target }: NameServer, ...args: readonly string[]): Promise<string> {
-  const common = [`@${target.address}`, "-p", String(target.port), "+tries=1", "+time=5"];
+  const common = [`@${target.address}`, "-p", String(target.port), "+tries=1", "+time=60"];
   return (await attempt("dig", [...common, ...args])).stdout;
 }
 

@@ -7,6 +7,8 @@ import { addressOf } from "./look";
 import { type DnsStage, popularName, popularNames } from "./stage";
 
 const packets = { udp: options.soak ? 40_000 : 4_000, tcp: options.soak ? 2_000 : 200 };
+/** Open at once. */
+const connections = 10;
 const perSecond = 1_000;
 const seconds = options.soak ? 60 : 20;
 
@@ -26,7 +28,15 @@ export const malformedPackets: Drill<DnsStage> = {
       await scene.eventually("it answers right", address, () => addressOf(server, name));
     });
     await scene.step(`${packets.tcp} packets over TCP`, async () => {
-      await pesterTcp(server.target, make(packets.tcp), random);
+      await Promise.all(
+        Array.from({ length: connections }, (_, index) =>
+          pesterTcp(
+            server.target,
+            make(packets.tcp / connections),
+            randomNumbers(options.seed + index),
+          ),
+        ),
+      );
       await scene.eventually("it answers right", address, () => addressOf(server, name));
     });
     scene.check("it is the same process", server.server.isRunning, true);
@@ -74,7 +84,7 @@ export const databaseHangs: Drill<DnsStage> = {
         name: `nobody-${index}.drill.test`,
         address: "",
       }));
-      const asking = load(hit.target, strangers, 500, 2);
+      const asking = load(hit.target, strangers, 500, 2, 1);
       scene.check(
         "the other server answers",
         await addressOf(other, popularName(51).name),

@@ -78,7 +78,8 @@ export class DnsStage implements Interruptible {
     this.tables.set("Other than production", [release, ...found]);
   }
 
-  public static async open(): Promise<DnsStage> {
+  /** @param more zones that there are from the start, without records */
+  public static async open(more: readonly string[] = []): Promise<DnsStage> {
     const segment = await Segment.build([
       { name: "vps-0", site: "vps" },
       { name: "vps-1", site: "vps" },
@@ -118,6 +119,7 @@ export class DnsStage implements Interruptible {
     stage.movePrimary();
     await writer.start();
     await stage.fill();
+    for (const name of more) await api.createZone(name, nameServers);
     await Promise.all(servers.map(({ server }) => server.start()));
     return stage;
   }

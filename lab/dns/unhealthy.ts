@@ -1,13 +1,20 @@
+import { patienceSeconds } from "../daemons/patience";
 import type { Drill } from "../drills/drill";
 import { until } from "../mesh/command";
-import { startMember } from "../runbooks/galera";
+import { fullStop } from "../runbooks/galera";
 import { ApiError } from "./api";
 import { addressOf, type DnsScene, names } from "./look";
 import { a, type DnsStage, type NameServer, popularNames, zone } from "./stage";
 
-/** Starts a member that was killed, and waits until all are whole. */
+/**
+ * Starts members that were killed, and waits until all are whole. They are told where they were, so that
+ * they need no copy of everything, which is a drill of its own.
+ */
 async function bringBack({ stage }: DnsScene, ...members: readonly NameServer["member"][]) {
-  for (const member of members) member.start(startMember);
+  for (const member of members) {
+    const position = await member.carryOut(fullStop.position);
+    member.start(fullStop.join, { POSITION: position });
+  }
   await stage.galera.whole();
 }
 
@@ -125,7 +132,8 @@ const writerMoves: Drill<DnsStage> = {
     };
     const more = async (count: number): Promise<void> => {
       const goal = acknowledged.length + count;
-      if ((await until(() => Promise.resolve(acknowledged.length >= goal), 120)) === undefined) {
+      const isThere = (): Promise<boolean> => Promise.resolve(acknowledged.length >= goal);
+      if ((await until(isThere, patienceSeconds)) === undefined) {
         throw new Error("the API acknowledges no write any more");
       }
     };

@@ -61,7 +61,8 @@ export const problemsOf = ({ assertions, failure }: Rehearsal): readonly string[
 /** An awaited promise that did not come true: what follows it would only be wrong as well. */
 class BrokenPromiseError extends Error {}
 
-const pollMilliseconds = 200;
+/** Looking costs the API server something: five lists of all there is. */
+const pollMilliseconds = 500;
 /** Generous, since the machine may be busy with other things. */
 const patienceSeconds = 300;
 

@@ -10,7 +10,6 @@ import { VendorError } from "../world/vendorError";
 import type { Cluster } from "./cluster";
 import type { Scene } from "./drill";
 import { Kubectl } from "./kubectl";
-import { drillStackFile } from "./stage";
 
 interface Talosconfig {
   readonly context: string;
@@ -96,8 +95,8 @@ export class Operator {
 
   /** `pulumi config set --path hybrid:cluster.apiThrough <node>`, or the same with `rm` */
   public setApiThrough(node?: string): void {
-    const { root } = this.scene.stage.options;
-    const stack = parse(drillStackFile(root)) as {
+    const { lab, stackFile } = this.scene.stage;
+    const stack = parse(stackFile) as {
       readonly config: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     };
     const cluster = {
@@ -105,7 +104,7 @@ export class Operator {
       ...(node !== undefined && { apiThrough: node }),
     };
     const config = { ...stack.config, "hybrid:cluster": cluster };
-    this.scene.stage.lab.configure(stringify({ ...stack, config }));
+    lab.configure(stringify({ ...stack, config }));
   }
 
   /** The URN of a node's machine, as `pulumi stack --show-urns` tells it. */
@@ -131,7 +130,7 @@ export class Operator {
 
   /** `pulumi up --replace '<urn>'` */
   public replace(urn: string): Promise<Finished> {
-    return this.scene.stage.lab.up("--replace", urn);
+    return this.scene.stage.lab.upAgain("--replace", urn);
   }
 
   async #recorded(node: string): Promise<Recorded> {

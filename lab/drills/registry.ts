@@ -3,14 +3,21 @@ import { again } from "./scenarios/again";
 import { bootstrapTwice } from "./scenarios/bootstrapTwice";
 import { acme, dns, galera, records } from "./scenarios/daemons";
 import { faults } from "./scenarios/faults";
+import { allCases } from "./scenarios/faultsTable";
 import { interrupted } from "./scenarios/interrupted";
 import { interruptedSoak } from "./scenarios/interruptedSoak";
 import { losses } from "./scenarios/losses";
 import { lostState } from "./scenarios/lostState";
 import { mesh } from "./scenarios/mesh";
 import { oldData } from "./scenarios/oldData";
-import { replaceControlPlane, replaceLostVps, replaceWorker } from "./scenarios/replacements";
-import { scale } from "./scenarios/scale";
+import { identity } from "./scenarios/identity";
+import {
+  replaceControlPlane,
+  replaceControlPlanes,
+  replaceLostVps,
+  replaceWorker,
+} from "./scenarios/replacements";
+import { grow, scale } from "./scenarios/scale";
 import { secrets } from "./scenarios/secrets";
 
 /** Where the interrupted runs are killed; another seed is other moments. */
@@ -29,18 +36,21 @@ export const drills: readonly Drill[] = [
   ...losses,
   replaceWorker,
   replaceControlPlane,
+  replaceControlPlanes,
   replaceLostVps,
   interrupted(seed),
+  identity,
   bootstrapTwice,
   lostState,
   oldData,
-  faults,
+  faults(allCases),
   secrets,
   mesh,
   galera,
   dns,
   records,
   acme,
+  grow(12),
   scale(100),
   interruptedSoak(countSaid("ROUNDS", 100), countSaid("SEED", 1)),
 ];

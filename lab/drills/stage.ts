@@ -29,16 +29,24 @@ export interface StageOptions {
 /** Where the operator is on the internet when not at home. */
 export const addressOnTheRoad = "198.51.100.7";
 
-const settlingSeconds = 180;
+/** Deadlines against what never comes are generous: the machine may be busy with other things. */
+const settlingSeconds = 600;
+const gateSeconds = 600;
 
-/** The stack `lab`, whose firewall lets the operator in from elsewhere too. */
+/** The stack `lab`, whose firewall lets the operator in from elsewhere too, with patient gates. */
 export function drillStackFile(root: string): string {
   const stack = parse(stackFileText(root, "lab")) as {
     readonly config: Readonly<Record<string, unknown>>;
   };
   const network = stack.config["hybrid:network"] as { readonly adminCidrs: readonly string[] };
+  const cluster = stack.config["hybrid:cluster"] as { readonly gate: object };
   const adminCidrs = [...network.adminCidrs, `${addressOnTheRoad}/32`];
-  const config = { ...stack.config, "hybrid:network": { ...network, adminCidrs } };
+  const gate = { ...cluster.gate, timeoutSeconds: gateSeconds };
+  const config = {
+    ...stack.config,
+    "hybrid:network": { ...network, adminCidrs },
+    "hybrid:cluster": { ...cluster, gate },
+  };
   return stringify({ ...stack, config });
 }
 
@@ -56,6 +64,8 @@ export class Stage {
   private constructor(
     public readonly options: StageOptions,
     public readonly lab: Lab,
+    /** Text of the stack file that the lab begins with. */
+    public readonly stackFile: string,
     public readonly signal: AbortSignal,
     private readonly release: () => void,
   ) {}
@@ -86,7 +96,7 @@ export class Stage {
         stackFile,
         ...(say && { say }),
       });
-      return new Stage(options, lab, signal ?? new AbortController().signal, release);
+      return new Stage(options, lab, stackFile, signal ?? new AbortController().signal, release);
     } catch (error) {
       release();
       throw error;

@@ -4,6 +4,7 @@ import { galeraProviderOptions } from "../../components/dns/galera/providerOptio
 import { schemaStatements } from "../../components/dns/galera/schema";
 import { serverConfiguration } from "../../components/dns/galera/serverConfiguration";
 import { MariaDbServer } from "../daemons/mariadb";
+import { patienceSeconds } from "../daemons/patience";
 import { galeraLibrary } from "../daemons/prerequisites";
 import type { Host } from "../daemons/segment";
 import { until } from "../mesh/command";
@@ -26,8 +27,7 @@ export interface MemberStatus {
   readonly size: number;
 }
 
-const patienceSeconds = 180;
-const probeFailsAfterSeconds = 5;
+const probeFailsAfterSeconds = 10;
 
 /** A member of a Galera cluster. */
 export class Member extends MariaDbServer {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scene } from "../drills/drill";
+import { patienceSeconds } from "../daemons/patience";
 import { until } from "../mesh/command";
 import type { Member } from "./cluster";
 import type { GaleraStage } from "./stage";
@@ -9,7 +10,6 @@ export type GaleraScene = Scene<GaleraStage>;
 
 /** Writes that must be acknowledged before and after a fault, so that there is something to lose. */
 const writesAround = 20;
-const patienceSeconds = 120;
 
 /** Waits for more acknowledged writes. @throws Error when they do not come */
 export async function moreWrites({ writer }: GaleraStage, count = writesAround): Promise<void> {

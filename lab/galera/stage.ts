@@ -2,12 +2,14 @@ import { spawnSync } from "node:child_process";
 import { powerDnsDatabase } from "../../components/dns/galera/accounts";
 import type { Interruptible } from "../drills/drill";
 import { randomNumbers } from "../drills/scenarios/interruptedMoments";
+import { options } from "../daemons/run";
 import { Segment } from "../daemons/segment";
 import type { Connection } from "../daemons/sql";
 import type { Row } from "../mesh/drill";
 import { differences } from "../daemons/differences";
 import { Galera, type Member, memberConfiguration, passwords } from "./cluster";
 import { type GaleraSettings, production, rehearsed } from "./settings";
+import { shortenTransferPause } from "./transferPause";
 import { Writer } from "./writer";
 
 /** The release of the installed server. */
@@ -30,6 +32,7 @@ export class GaleraStage implements Interruptible {
     public readonly segment: Segment,
     public readonly galera: Galera,
     seed: number,
+    otherwise: readonly Row[],
   ) {
     this.random = randomNumbers(seed);
     this.writer = new Writer(this.asWriter(galera.members));
@@ -41,7 +44,7 @@ export class GaleraStage implements Interruptible {
       production: production().server.version,
       drill: installedVersion(),
     };
-    this.tables.set("Other than production", [release, ...found]);
+    this.tables.set("Other than production", [release, ...found, ...otherwise]);
   }
 
   public static async open(seed: number): Promise<GaleraStage> {
@@ -55,7 +58,8 @@ export class GaleraStage implements Interruptible {
     await galera.first.query(
       `INSERT INTO ${powerDnsDatabase}.domains (name, type) VALUES ('drill.test', 'NATIVE')`,
     );
-    return new GaleraStage(segment, galera, seed);
+    const otherwise = options.soak ? [] : await shortenTransferPause();
+    return new GaleraStage(segment, galera, seed, otherwise);
   }
 
   /** Members in an order that is the same for the same seed. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { answerPatienceSeconds } from "../daemons/patience";
 import { type Connection, SqlError, SqlSession } from "../daemons/sql";
 
 /** Errors with which a member says that it has not written: no majority, or another was first. */
@@ -131,7 +132,7 @@ export class Reader {
 
   private async read(session: SqlSession): Promise<void> {
     while (!this.isStopping) {
-      const [count] = await session.execute("SELECT COUNT(*) FROM domains", 10);
+      const [count] = await session.execute("SELECT COUNT(*) FROM domains", answerPatienceSeconds);
       if (count !== "1") throw new Error(`expected one zone, saw ${count ?? "none"}`);
       this.answers += 1;
       this.gap.came();

@@ -102,15 +102,18 @@ export class ApiClient {
   }
 
   /** Waits a little for a kind whose definition may have been made a moment ago. */
-  public async awaitKind(apiVersion: string, kind: string): Promise<void> {
+  public async awaitKind(apiVersion: string, kind: string, signal?: AbortSignal): Promise<void> {
     const deadline = Date.now() + definitionPatienceMilliseconds;
     for (;;) {
       try {
         await this.#kindOf(apiVersion, kind);
         return;
       } catch (error) {
-        if (!(error instanceof UnknownKindError) || Date.now() > deadline) throw error;
-        await sleep(pollMilliseconds);
+        const isOver = Date.now() > deadline || signal?.aborted === true;
+        if (!(error instanceof UnknownKindError) || isOver) throw error;
+        await sleep(pollMilliseconds, undefined, { ...(signal && { signal }) }).catch(
+          () => undefined,
+        );
       }
     }
   }

@@ -50,6 +50,20 @@ async function failure(
   return new NotReadyError([`${described(reference)}: ${because}`, ...events].join("\n  "));
 }
 
+/** How long something is waited for. */
+export interface Waiting {
+  /** What the user allows; without it what the object itself says, else its kind. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const cancelled = "the run was cancelled while it was awaited";
+
+/** The next look, or at once when nobody waits any longer. */
+const pause = (signal: AbortSignal | undefined): Promise<void> =>
+  sleep(pollMilliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+
 const limitOf = (object: ApiObject): number =>
   Number.parseInt(annotationOf(object, "pulumi.com/timeoutSeconds"), 10);
 
@@ -69,7 +83,7 @@ async function verdictOn(object: ApiObject, client: ApiClient): Promise<Verdict>
 export async function untilReady(
   client: ApiClient,
   applied: ApiObject,
-  timeoutSeconds?: number,
+  { timeoutSeconds, signal }: Waiting = {},
 ): Promise<ApiObject> {
   if (annotationOf(applied, "pulumi.com/skipAwait") === "true") return applied;
   const standard = readinessRule(applied)?.timeoutSeconds ?? 600;
@@ -81,11 +95,12 @@ export async function untilReady(
     const verdict = await verdictOn(object, client);
     if (verdict.state === "ready") return object;
     if (verdict.state === "failed") throw await failure(client, reference, verdict.because);
+    if (signal?.aborted) throw await failure(client, reference, `${cancelled}: ${verdict.because}`);
     if (Date.now() > deadline) {
       const late = `not ready after ${limitSeconds} s: ${verdict.because}`;
       throw await failure(client, reference, late);
     }
-    await sleep(pollMilliseconds);
+    await pause(signal);
     const found = await client.get(reference);
     if (found === undefined) throw await failure(client, reference, "deleted while it was awaited");
     object = found;
@@ -111,18 +126,21 @@ export async function untilGone(
   client: ApiClient,
   reference: ObjectReference,
   uid: string,
-  timeoutSeconds = deletionTimeoutSeconds,
+  { timeoutSeconds = deletionTimeoutSeconds, signal }: Waiting = {},
 ): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1_000;
   for (;;) {
     const object = await client.get(reference);
     // Another object of the same name is not the one that had to go.
     if (object === undefined || uidOf(object) !== uid) return;
+    if (signal?.aborted) {
+      throw await failure(client, reference, `${cancelled}: ${holders(object)}`);
+    }
     if (Date.now() > deadline) {
       const late = `still there ${timeoutSeconds} s after its deletion: ${holders(object)}`;
       throw await failure(client, reference, late);
     }
-    await sleep(pollMilliseconds);
+    await pause(signal);
   }
 }
 

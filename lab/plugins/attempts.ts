@@ -12,15 +12,24 @@ export interface Patience {
   readonly attempts: number;
 }
 
-/** Does something as often as its provider does: each pause is twice the one before. */
-export async function attempted<T>({ isTransient, attempts }: Patience, work: () => T): Promise<T> {
+/**
+ * Does something as often as its provider does: each pause is twice the one before.
+ *
+ * @param signal ends the patience
+ */
+export async function attempted<T>(
+  { isTransient, attempts }: Patience,
+  work: () => T,
+  signal: AbortSignal,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return work();
     } catch (error) {
-      const isOver = attempt >= attempts;
+      const isOver = attempt >= attempts || signal.aborted;
       if (isOver || !(error instanceof VendorError) || !isTransient(error)) throw error;
     }
-    await sleep(Math.min(firstPauseMilliseconds * 2 ** (attempt - 1), longestPauseMilliseconds));
+    const pause = Math.min(firstPauseMilliseconds * 2 ** (attempt - 1), longestPauseMilliseconds);
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { type UserDirectories, officialPlugin, userDirectories } from "./official";
 import { providers } from "./providers";
 
 /** The SDK package that says which plugin version a program asks for. */
@@ -33,10 +34,13 @@ export interface Installation {
   readonly world?: string;
   /** Directory of the compiled `main.js`. */
   readonly compiledPlugins?: string;
+  /** Where plugins of the user's own are looked for; as the environment says by default. */
+  readonly user?: UserDirectories;
 }
 
 /**
- * Puts the stand-ins where an engine looks for plugins.
+ * Puts the stand-ins where an engine looks for plugins, or the user's own plugin where it serves as
+ * well.
  *
  * @returns the directory of the world they share
  */
@@ -44,6 +48,7 @@ export function installPlugins({
   home,
   world = path.join(home, "world"),
   compiledPlugins = __dirname,
+  user = userDirectories(process.env),
 }: Installation): string {
   if (path.resolve(home) === path.join(homedir(), ".pulumi")) {
     throw new Error(`${home}: stand-ins would hide the real plugins here; give another directory`);
@@ -52,7 +57,11 @@ export function installPlugins({
   for (const name of Object.keys(providers)) {
     const version = pluginVersion(name);
     const directory = path.join(home, "plugins", `resource-${name}-v${version}`);
-    const command = [process.execPath, main, name, version, world].map(quoted).join(" ");
+    // What an earlier call has put here is not the user's own.
+    const isOther = path.resolve(user.pulumiHome) !== path.resolve(home);
+    const official = isOther ? officialPlugin(name, version, user) : undefined;
+    const standIn = [process.execPath, main, name, version, world];
+    const command = (official === undefined ? standIn : [official]).map(quoted).join(" ");
     // An unfinished installation of a plugin is marked by a file beside it.
     rmSync(`${directory}.partial`, { force: true });
     mkdirSync(directory, { recursive: true });

@@ -7,6 +7,7 @@ import {
   type ProviderModel,
   type Refusal,
   type ResourceModel,
+  type Subject,
   UnreadyError,
   VendorError,
 } from "./model";
@@ -49,7 +50,10 @@ export class IncompleteError extends Error {
   }
 }
 
-/** What happens to objects of a provider: made, read, changed and deleted, whatever their vendor. */
+/**
+ * What happens to objects of a provider: made, read, changed and deleted, whatever their vendor. Once
+ * its signal is aborted, nothing is waited for any longer.
+ */
 export class Lifecycle {
   /** What the provider was configured with, in clear. */
   public config: Properties = {};
@@ -57,6 +61,7 @@ export class Lifecycle {
   public constructor(
     private readonly provider: ProviderModel,
     private readonly inventory: Inventory,
+    private readonly signal = new AbortController().signal,
   ) {}
 
   public modelOf(type: string): ResourceModel {
@@ -68,8 +73,9 @@ export class Lifecycle {
     );
   }
 
-  #context({ type, name }: Target): { config: Properties; inventory: Inventory } & Target {
-    return { type, name, config: this.config, inventory: this.inventory };
+  #context({ type, name }: Target): Subject {
+    const { config, inventory, signal } = this;
+    return { type, name, config, inventory, signal };
   }
 
   #recorded({ inputs, outputs }: Recorded): Recorded {

@@ -30,6 +30,8 @@ export interface Subject {
   /** What the provider was configured with, in clear; empty until it has been. */
   readonly config: Properties;
   readonly inventory: Inventory;
+  /** Aborted once the user ends the run: then nothing is waited for any longer. */
+  readonly signal: AbortSignal;
 }
 
 export interface Creation extends Subject {
@@ -95,6 +97,8 @@ export interface Invocation {
   readonly args: Properties;
   readonly config: Properties;
   readonly inventory: Inventory;
+  /** Aborted once the user ends the run. */
+  readonly signal: AbortSignal;
 }
 
 /** Answers a provider function; the arguments come in clear, secrets in the answer are marked. */

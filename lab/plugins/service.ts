@@ -50,7 +50,8 @@ export function providerService(
   version: string,
   inventory: Inventory,
 ): IResourceProviderServer {
-  const lifecycle = new Lifecycle(provider, inventory);
+  const run = new AbortController();
+  const lifecycle = new Lifecycle(provider, inventory, run.signal);
 
   const recordedBefore = (request: rpc.UpdateRequest): Recorded => ({
     inputs: fromStruct(request.getOldInputs()),
@@ -66,7 +67,11 @@ export function providerService(
       new rpc.GetSchemaResponse().setSchema(JSON.stringify({ name: provider.name, version })),
     ),
     attach: unary(() => new Empty()),
-    cancel: unary(() => new Empty()),
+    // What is under way answers at once, with what exists already; the engine waits for it.
+    cancel: unary(() => {
+      run.abort();
+      return new Empty();
+    }),
 
     checkConfig: unary((request: rpc.CheckRequest) =>
       new rpc.CheckResponse().setInputs(request.getNews()),
@@ -92,7 +97,8 @@ export function providerService(
       }
       const args = revealAll(fromStruct(request.getArgs()));
       const { config } = lifecycle;
-      return new rpc.InvokeResponse().setReturn(toStruct(await call({ args, config, inventory })));
+      const answer = await call({ args, config, inventory, signal: run.signal });
+      return new rpc.InvokeResponse().setReturn(toStruct(answer));
     }),
 
     check: unary((request: rpc.CheckRequest) => {

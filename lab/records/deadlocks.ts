@@ -1,4 +1,5 @@
 import { SqlSession } from "../daemons/sql";
+import { answerPatienceSeconds as statementSeconds } from "../daemons/patience";
 import { options } from "../daemons/run";
 import type { Drill } from "../drills/drill";
 import type { DnsStage } from "../dns/stage";
@@ -11,7 +12,6 @@ import { fixedRecord, sharedZone } from "./zone";
 
 const rounds = options.soak ? 100 : 10;
 const zone = `${sharedZone}.`;
-const statementSeconds = 30;
 /** For so long the table of transactions may still say what was before. */
 const tableSeconds = 0.3;
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Lab } from "../lab";
@@ -31,6 +31,19 @@ export function isLocked(lab: Lab): boolean {
   );
 }
 
+/** Whether a run ended between the beginning of a step and its end; the state says so. */
+function hasPendingOperations(lab: Lab): boolean {
+  const stacks = path.join(fileURLToPath(lab.backendUrl), ".pulumi", "stacks");
+  if (!existsSync(stacks)) return false;
+  return readdirSync(stacks, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    .some((entry) => {
+      const text = readFileSync(path.join(entry.parentPath, entry.name), "utf8");
+      // Half a file is the work of a killed run too, and no state without operations.
+      return /"pending_operations":\s*\[\s*\{/.test(text);
+    });
+}
+
 /**
  * Makes the lab usable again where a run of it was killed; else it does nothing.
  *
@@ -39,8 +52,10 @@ export function isLocked(lab: Lab): boolean {
  * @throws LockedError while the run that holds the stack is alive
  */
 export async function recoverKilled(lab: Lab, say: (text: string) => void): Promise<void> {
-  if (!isLocked(lab)) return;
-  say("an earlier run holds the stack: recovering, as 'make recover STACK=lab' does …\n");
+  const isHeld = isLocked(lab);
+  if (!isHeld && !hasPendingOperations(lab)) return;
+  const what = isHeld ? "holds the stack" : "ended in the middle of a step";
+  say(`an earlier run ${what}: recovering, as 'make recover STACK=lab' does …\n`);
   const { adopted, problems } = await recoverLab(lab);
   for (const { urn } of adopted) say(`took over ${urn}\n`);
   for (const problem of problems) say(`NOT looked up: ${problem}\n`);

@@ -49,7 +49,7 @@ export const migration = {
 } satisfies Record<string, Step>;
 
 const askAll = (server: string): string =>
-  `dig @"$${server}" -p "$PORT" -f "$WORK/questions" +norecurse +noall +answer +time=5 |\n  sort -u >"$WORK/${server}"`;
+  `dig @"$${server}" -p "$PORT" -f "$WORK/questions" +norecurse +noall +answer +time=60 |\n  sort -u >"$WORK/${server}"`;
 
 /** What the old servers answer, and the new ones. */
 export const comparison = {

@@ -1,13 +1,17 @@
 import type { ApiReader } from "../kubernetes/apiClient";
 import { type ApiObject, conditionsOf } from "../kubernetes/apiObject";
-import { objectsAt, textAt } from "../kubernetes/json";
+import { objectsAt, textAt, valueAt } from "../kubernetes/json";
 
 export interface NodeView {
   readonly name: string;
   readonly site: string;
+  readonly role: "control plane" | "worker";
+  /** Where it is reached: the one on the internet, where it has one. */
+  readonly address: string;
   readonly isReady: boolean;
   readonly cpu: string;
   readonly memory: string;
+  readonly gpuCount: number;
 }
 
 export interface WorkloadView {
@@ -29,6 +33,8 @@ export interface ClusterView {
 
 export const modelledLabel = "lab.hybrid.cluster/modelled";
 const siteLabel = "hybrid.cluster/site";
+const controlPlaneLabel = "node-role.kubernetes.io/control-plane";
+const gpuResource = "nvidia.com/gpu";
 const kinds = ["DaemonSet", "Deployment", "StatefulSet"] as const;
 
 const isReady = (object: ApiObject): boolean =>
@@ -37,12 +43,29 @@ const isReady = (object: ApiObject): boolean =>
 const labelOf = (object: ApiObject, label: string): string =>
   textAt(object, "metadata", "labels", label);
 
+/** The external address of a node, else its internal one. */
+function addressOf(node: ApiObject): string {
+  const addresses = objectsAt(node, "status", "addresses");
+  const ofType = (wanted: string): string =>
+    textAt(
+      addresses.find(({ type }) => type === wanted),
+      "address",
+    );
+  return ofType("ExternalIP") || ofType("InternalIP");
+}
+
 const nodeView = (node: ApiObject): NodeView => ({
   name: node.metadata.name,
   site: labelOf(node, siteLabel),
+  role:
+    valueAt(node, "metadata", "labels", controlPlaneLabel) === undefined
+      ? "worker"
+      : "control plane",
+  address: addressOf(node),
   isReady: isReady(node),
   cpu: textAt(node, "status", "capacity", "cpu"),
   memory: textAt(node, "status", "capacity", "memory"),
+  gpuCount: Number(textAt(node, "status", "capacity", gpuResource)),
 });
 
 /** The workload a pod belongs to; a ReplicaSet is named after its Deployment and a hash. */

@@ -10,6 +10,8 @@ export interface CostLine {
 export interface Phase {
   readonly name: string;
   readonly seconds: number;
+  /** Set for a part of the phase before it: how long after that one's start it began. */
+  readonly fromSeconds?: number;
 }
 
 export interface SummaryFacts {
@@ -17,6 +19,10 @@ export interface SummaryFacts {
   /** URLs of the Kubernetes API, as the program gives them out. */
   readonly endpoints: readonly string[];
   readonly kubeconfigFile: string;
+  /** Whether this machine has the command, so that a hint at it is of use. */
+  readonly hasKubectl: boolean;
+  /** Addresses of the name servers by host name; absent where the cluster serves no zone. */
+  readonly nameServers?: Readonly<Record<string, string>> | undefined;
   readonly mtu: MtuChain;
   /** What the loss of each part of the cluster means, as the program gives it out. */
   readonly survival: Readonly<Record<string, string>>;
@@ -48,12 +54,15 @@ function nodesBySite({ nodes }: ClusterView): string {
   return table(
     [...nodes]
       .sort((a, b) => b.site.localeCompare(a.site) || a.name.localeCompare(b.name))
-      .map(({ name, site, isReady, cpu, memory }) => [
+      .map(({ name, site, role, address, isReady, cpu, memory, gpuCount }) => [
         site,
         name,
+        role,
+        address,
         isReady ? "Ready" : "NotReady",
         `${cpuCount(cpu)} CPU`,
         memoryGiB(memory),
+        gpuCount > 0 ? `${gpuCount} GPU` : "",
       ]),
   );
 }
@@ -83,11 +92,28 @@ function costs({ costs: lines, priceSource }: SummaryFacts): string {
   ].join("\n");
 }
 
+const timed = ({ name, seconds, fromSeconds }: Phase): readonly string[] => [
+  fromSeconds === undefined ? name : `  ${name}`,
+  `${seconds.toFixed(1)} s`.padStart(8),
+  fromSeconds === undefined ? "" : `from ${fromSeconds.toFixed(1)} s on`,
+];
+
+/** What to try, the commands that work on this machine. */
+const next = ({ kubeconfigFile, hasKubectl }: SummaryFacts): string =>
+  table([
+    hasKubectl
+      ? [`kubectl --kubeconfig ${kubeconfigFile} get pods -A -o wide`, "look around"]
+      : [`export KUBECONFIG=$PWD/${kubeconfigFile}`, "look around with kubectl, once you have it"],
+    ["make drill", "list what can go wrong, and rehearse it"],
+    ["edit Pulumi.lab.yaml, then make lab", "change the cluster"],
+    ["make lab-down", "remove everything"],
+  ]);
+
 const section = (title: string, body: string): string => `${title}\n${body}`;
 
 /** What a person reads once the lab is up. */
 export function summary(facts: SummaryFacts): string {
-  const { view, endpoints, kubeconfigFile, mtu, survival, phases } = facts;
+  const { view, endpoints, kubeconfigFile, nameServers = {}, mtu, survival, phases } = facts;
   const isAnyModelled = view.workloads.some(({ isModelled }) => isModelled);
   return [
     section("Nodes", nodesBySite(view)),
@@ -99,6 +125,9 @@ export function summary(facts: SummaryFacts): string {
           : ""),
     ),
     section("Kubernetes API", table([...endpoints.map((url) => [url]), [kubeconfigFile]])),
+    ...(Object.keys(nameServers).length === 0
+      ? []
+      : [section("Name servers", table(Object.entries(nameServers)))]),
     section("Monthly cost", costs(facts)),
     section(
       "Largest packet, in bytes",
@@ -109,18 +138,7 @@ export function summary(facts: SummaryFacts): string {
       ]),
     ),
     section("What a loss means", table(Object.entries(survival))),
-    section(
-      "Time",
-      table(phases.map(({ name, seconds }) => [name, `${seconds.toFixed(1)} s`.padStart(8)])),
-    ),
-    section(
-      "Next",
-      table([
-        [`kubectl --kubeconfig ${kubeconfigFile} get pods -A -o wide`, "look around"],
-        ["make drill", "list what can go wrong, and rehearse it"],
-        ["edit Pulumi.lab.yaml, then make lab", "change the cluster"],
-        ["make lab-down", "remove everything"],
-      ]),
-    ),
+    section("Time", table(phases.map(timed))),
+    section("Next", next(facts)),
   ].join("\n\n");
 }

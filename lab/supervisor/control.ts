@@ -8,7 +8,8 @@ import { endProcess, readPidFile, removePidFile } from "./processIdentity";
 import { type LabStatus, readStatus } from "./status";
 import { nudgeSocket } from "./supervisorSocket";
 
-const startSeconds = 20;
+/** It takes a second; the rest is for a machine that is busy. */
+const startSeconds = 120;
 /** Five programs are ended in three steps, each within its own grace. */
 const stopGraceSeconds = 30;
 const pollMilliseconds = 20;

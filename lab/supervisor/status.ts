@@ -42,7 +42,19 @@ const statusSchema = z.strictObject({
 /** What the supervisor of a lab does at the moment. */
 export type LabStatus = z.infer<typeof statusSchema>;
 
-/** The last state a supervisor told; undefined when there is none, or it is not alive any more. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The last state a supervisor told; undefined when there is none, or it is not alive any more.
+ *
+ * @throws Error where another version of this project wrote it
+ */
 export function readStatus(statusFile: string): LabStatus | undefined {
   let text: string;
   try {
@@ -50,6 +62,13 @@ export function readStatus(statusFile: string): LabStatus | undefined {
   } catch {
     return undefined;
   }
-  const status = statusSchema.parse(JSON.parse(text));
+  const { data: status, error } = statusSchema.safeParse(parsed(text));
+  if (error !== undefined) {
+    const [issue] = error.issues;
+    throw new Error(
+      `${statusFile} is of another version of this project (${issue?.path.join(".") ?? ""}: ` +
+        `${issue?.message ?? ""}); 'make lab-down' removes it with its lab`,
+    );
+  }
   return isAlive(status.supervisor) ? status : undefined;
 }

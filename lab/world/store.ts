@@ -5,6 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 /** How long a process waits for another one that is writing. */
 const busyTimeoutMilliseconds = 30_000;
 
+/** Of the meaning of all that is in a file; a change that older files do not fit needs another. */
+const storeVersion = 1;
+
 /** SQLITE_BUSY */
 const busyCode = 5;
 
@@ -56,6 +59,7 @@ export class Store {
 
   #prepare(): void {
     this.#keepLogAhead();
+    this.#refuseOthers();
     this.#database.exec(`
       PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS objects (
@@ -64,6 +68,14 @@ export class Store {
       );
       CREATE TABLE IF NOT EXISTS series (name TEXT PRIMARY KEY, last INTEGER NOT NULL);
     `);
+  }
+
+  /** What another version of this project wrote may mean something else here. */
+  #refuseOthers(): void {
+    const version = this.#database.prepare("PRAGMA user_version").get()?.["user_version"];
+    if (version === storeVersion) return;
+    if (version !== 0) throw new Error(`version ${String(version)}, expected ${storeVersion}`);
+    this.#database.exec(`PRAGMA user_version = ${storeVersion}`);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { costSummary } from "../cost/summary";
 import { budgetOf, defaultCostSettings, takeCostSettings } from "../costSettings";
-import { type Exemption, exemptionsSchema, isExempt } from "../exemptions";
+import { type Exempting, exemptionsSchema, isExempt, noteExpired } from "../exemptions";
 import { programVolumes } from "../hetznerVolumes";
 import { ageInDays } from "../prices/lookup";
 import { hetznerPrices } from "../prices/hetzner";
@@ -31,10 +31,11 @@ export const monthlyCostIsShown: ResourceValidationPolicy & StackValidationPolic
   },
   validateStack: (stack, report) => {
     const settings = takeCostSettings();
-    const { exemptions = [] } = stack.getConfig<{ readonly exemptions?: readonly Exemption[] }>();
+    const configured = stack.getConfig<Exempting>();
+    noteExpired(monthlyCostIsShown.name, configured);
     const { bill, unknown } = programCost(stack.resources, settings ?? defaultCostSettings);
     const isFree = bill.lines.length + bill.unpriced.length + unknown.length === 0;
-    if (isFree || isExempt(exemptions, subject)) return;
+    if (isFree || isExempt(configured.exemptions ?? [], subject)) return;
     report(
       `${subject}: ${costSummary({
         bill,

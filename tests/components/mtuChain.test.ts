@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../support/properties";
 import { mtuChain } from "../../components/mtuChain";
 
 const underlay = fc.integer({ min: 1_360, max: 9_000 });

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../support/properties";
 import { databaseNodes, type Loss, survival, survivalSummary } from "../../components/survival";
 import { homeNode, prodNodes, vpsNode } from "../support/settings";
 
@@ -167,6 +167,32 @@ describe("the failure model", () => {
     expect(databaseNodes([...nodes, homeNode({ name: "another" })])).toHaveLength(3);
     const gpuWithVolume = { ...prodNodes.homeGpu0, localPathGiB: 40 };
     expect(databaseNodes([gpuWithVolume, ...nodes])).not.toContain(gpuWithVolume);
+  });
+
+  it("moves no member for a node that is added behind the others, whatever the inventory", () => {
+    const anyNode = fc
+      .record({ isVps: fc.boolean(), isWorker: fc.boolean(), localPathGiB: fc.constantFrom(0, 40) })
+      .map(({ isVps, isWorker, localPathGiB }) => (name: string) => {
+        const role = isWorker ? "worker" : "controlplane";
+        return isVps
+          ? vpsNode({ name, role, localPathGiB })
+          : homeNode({ name, role, localPathGiB });
+      });
+    fc.assert(
+      fc.property(
+        fc.array(anyNode, { maxLength: 8 }),
+        fc.array(anyNode, { maxLength: 3 }),
+        (before, more) => {
+          const all = [...before, ...more].map((make, index) => make(`node-${index}`));
+          const first = databaseNodes(all.slice(0, before.length)).map(({ name }) => name);
+          const then = databaseNodes(all);
+          expect(then.map(({ name }) => name)).toEqual(expect.arrayContaining(first));
+          expect(new Set(then).size).toBe(then.length);
+          expect(then.filter(({ site }) => site === "vps").length).toBeLessThanOrEqual(2);
+          expect(then.filter(({ site }) => site === "home").length).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
   });
 
   it("says for every node, each site and the link what its loss costs", () => {

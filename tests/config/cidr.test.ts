@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/properties";
 import { contains, isNetwork, networkOf, overlap, rangeOf } from "../../config/cidr";
 
 const ipv4Cidr = fc

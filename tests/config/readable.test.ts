@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/properties";
 import { nearest } from "../../config/nearest";
 import { readable } from "../../config/readable";
 import { settingsSchema } from "../../config/schema";

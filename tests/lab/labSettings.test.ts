@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { parse } from "yaml";
 import { dummySecrets } from "../../lab/dummyStack";
-import { missingSecrets, withSettings } from "../../lab/labSettings";
+import { missingSecrets, refuseBadSettings, withSettings } from "../../lab/labSettings";
 
 const encrypted = Object.fromEntries(
   Object.keys(dummySecrets).map((key) => [key, { secure: `v1:${key}` }]),
@@ -8,6 +10,30 @@ const encrypted = Object.fromEntries(
 const present = JSON.stringify({
   encryptionsalt: "v1:salt",
   config: { "hybrid:old": 1, ...encrypted },
+});
+
+describe("settings that the program would refuse", () => {
+  const lab = (): string => readFileSync(path.resolve(__dirname, "../../Pulumi.lab.yaml"), "utf8");
+
+  it.each([
+    ["no settings at all", "", /has \d+ problems:\n {2}hybrid:/],
+    ["a section nobody knows", () => `${lab()}\n  hybrid:nodess: []\n`, /hybrid:nodess: /],
+    [
+      "a secret in clear",
+      () => `${lab()}\n  hybrid:hcloudToken: mine\n`,
+      /must be encrypted.*\n {2}hybrid:hcloudToken: is in clear in Pulumi\.lab\.yaml\n {4}fix: pulumi config set --secret hybrid:hcloudToken/,
+    ],
+  ])("are refused: %s", (_, text, message) => {
+    const settings = typeof text === "string" ? text : text();
+    expect(() => {
+      refuseBadSettings(settings, "lab");
+    }).toThrow(message);
+  });
+
+  it("are not those of the lab", () => {
+    refuseBadSettings(lab(), "lab");
+    expect(lab()).not.toContain("mine");
+  });
 });
 
 describe("the lab's stack file", () => {

@@ -28,6 +28,10 @@ describe("offlineEnvironment", () => {
     expect(env["NO_PROXY"]).toBe("internal,127.0.0.1,localhost");
   });
 
+  it("keeps the policy pack's host from leaving a cache outside of the project", () => {
+    expect(offlineEnvironment("/root", directories, {})).toMatchObject({ TS_NODE_CACHE: "false" });
+  });
+
   it("takes home and state from the directories it is given", () => {
     expect(offlineEnvironment("/root", directories, { PULUMI_HOME: "/mine" })).toMatchObject({
       PULUMI_HOME: "/lab/home",

@@ -56,6 +56,26 @@ describeReal("a lab in which a run was killed", () => {
     expect(output).toContain(`"id": "${id}"`);
   }, 240_000);
 
+  it("is made usable as well when only a step of that run never ended", async () => {
+    const stacks = path.join(fileURLToPath(lab.backendUrl), ".pulumi", "stacks", "hybrid");
+    const file = path.join(stacks, "lab.json");
+    const state = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: { latest: { resources: object[]; pending_operations?: object[] } };
+    };
+    const { latest } = state.checkpoint;
+    const urn = "urn:pulumi:lab::hybrid::random:index/randomId:RandomId::begun";
+    const resource = { urn, type: "random:index/randomId:RandomId", custom: true };
+    latest.pending_operations = [{ resource, type: "creating" }];
+    writeFileSync(file, JSON.stringify(state));
+    said.length = 0;
+    await recoverKilled(lab, say);
+    expect(said.join("")).toContain("an earlier run ended in the middle of a step: recovering");
+    expect(readFileSync(file, "utf8")).not.toContain(urn);
+    said.length = 0;
+    await recoverKilled(lab, say);
+    expect(said).toEqual([]);
+  }, 240_000);
+
   it("has no secret in clear in its stack file, nor in its log", () => {
     const file = readFileSync(path.join(lab.directory, "Pulumi.lab.yaml"), "utf8");
     expect(file.match(/secure: v1:/g)).toHaveLength(5);

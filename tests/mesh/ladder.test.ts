@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/properties";
 import { largestPassing } from "../../lab/mesh/ladder";
 
 const ladder = async (limit: number, derived: number) => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/properties";
 import { overlap } from "../../config/cidr";
 import { type Topology, topologyOf } from "../../lab/mesh/topology";
 import { prodNodes, settings, vpsNode } from "../support/settings";

@@ -160,10 +160,12 @@ describe("the running pack", () => {
   });
 
   it("accepts a compliant stack", async () => {
+    expect(await analyze(stackResource)).toEqual([]);
     expect(await analyzeStack(compliantCluster)).toEqual([]);
   });
 
   it("reports what is wrong between resources, and what it cannot know yet", async () => {
+    await analyze(stackResource);
     const secrets = { type: "talos:machine/secrets:Secrets", name: "auth", parent: cluster };
     const found = await analyzeStack([
       cluster,
@@ -180,7 +182,11 @@ describe("the running pack", () => {
       ["node-names-and-addresses-are-unique", EnforcementLevel.ADVISORY],
       ["identities-outlive-the-cluster", EnforcementLevel.MANDATORY],
       ["identities-outlive-the-cluster", EnforcementLevel.MANDATORY],
+      ["unchecked-values-are-listed", EnforcementLevel.ADVISORY],
     ]);
+    expect(found.at(-1)?.message).toContain(
+      "only-vps-nodes-are-public of 'a' (hybrid:cluster:TalosNode): .address",
+    );
   });
 
   it("says once what the stack costs, with the budget that it is given", async () => {
@@ -214,7 +220,13 @@ describe("the running pack", () => {
   it("follows the configuration it is given, exemptions included", async () => {
     await configure("open-ports-are-allowlisted", {
       publicPorts: ["51820/udp", "2222/tcp"],
-      exemptions: [{ subject: "firewall 'edge' port 22/tcp", reason: "rescue until Friday" }],
+      exemptions: [
+        {
+          resource: "firewall 'edge' port 22/tcp",
+          reason: "rescue until Friday",
+          expires: "2999-12-31",
+        },
+      ],
     });
     const found = await analyze(
       firewall("edge", [opening("22"), opening("2222"), opening("443"), opening("23")]),

@@ -90,3 +90,78 @@ export function configuration(name: string, patches: readonly string[]): Subject
     inputs: { node: "5.78.43.147", configPatches: patches },
   };
 }
+
+/** An object of Kubernetes, such as `manifest("apps/v1:Deployment", …)`. */
+export function manifest(
+  type: string,
+  name: string,
+  fields: Readonly<Record<string, unknown>>,
+  namespace?: string,
+): Subject {
+  const { metadata, ...rest } = fields;
+  const own = { name, ...(namespace !== undefined && { namespace }) };
+  return {
+    type: `kubernetes:${type}`,
+    name,
+    inputs: {
+      kind: type.slice(type.lastIndexOf(":") + 1),
+      metadata: { ...own, ...(metadata as object | undefined) },
+      ...rest,
+    },
+    // What a first preview shows to stack rules.
+    outputs: {},
+  };
+}
+
+/** A Deployment of these pods. */
+export const deployment = (
+  name: string,
+  podSpec: unknown,
+  { namespace = "apps", ...spec }: Readonly<Record<string, unknown>> & { namespace?: string } = {},
+): Subject =>
+  manifest(
+    "apps/v1:Deployment",
+    name,
+    { spec: { ...spec, template: { spec: podSpec } } },
+    namespace,
+  );
+
+/** A pinned release of a chart. */
+export const release = (
+  chart: string,
+  values: unknown = {},
+  inputs: Readonly<Record<string, unknown>> = {},
+): Subject => ({
+  type: "kubernetes:helm.sh/v3:Release",
+  name: chart,
+  inputs: { chart, name: chart, namespace: "apps", version: "1.2.3", values, ...inputs },
+  outputs: {},
+});
+
+/** A Galera cluster of three, as far as the rules look. */
+export const mariaDb = (spec: Readonly<Record<string, unknown>> = {}): Subject =>
+  manifest(
+    "k8s.mariadb.com/v1alpha1:MariaDB",
+    "galera",
+    { spec: { replicas: 3, galera: { enabled: true }, ...spec } },
+    "dns",
+  );
+
+/** Fields of pods held to a site. */
+export const onSite = (site: string) =>
+  ({ nodeSelector: { "hybrid.cluster/site": site } }) as const;
+
+/** A required node affinity of these requirements. */
+export const requiring = (...matchExpressions: readonly unknown[]) => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
+  },
+});
+
+/** One requirement of a node affinity. */
+export const inList = (key: string, ...values: readonly string[]) => ({
+  ...{ key, operator: "In", values },
+});
+
+export const hostnames = (...names: readonly string[]) =>
+  inList("kubernetes.io/hostname", ...names);

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { programInputs } from "../../policies/program";
 import type { rules } from "../../policies/rules";
 
 type Rule = (typeof rules)[number];
@@ -19,6 +20,9 @@ export interface Subject extends Named {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly protect?: boolean;
   readonly parent?: Named;
+  readonly ignoreChanges?: readonly string[];
+  /** Resources it is created after. */
+  readonly dependencies?: readonly Named[];
   /** By input, the resources its value comes from. */
   readonly propertyDependencies?: Readonly<Record<string, readonly Named[]>>;
 }
@@ -47,10 +51,14 @@ const notApplicable = (): never => {
   throw new Error("no rule of this pack declares itself not applicable");
 };
 
-function policyOptions({ protect = false, parent }: Subject): PolicyResource["opts"] {
+function policyOptions({
+  protect = false,
+  ignoreChanges = [],
+  parent,
+}: Subject): PolicyResource["opts"] {
   return {
     protect,
-    ignoreChanges: [],
+    ignoreChanges: [...ignoreChanges],
     aliases: [],
     additionalSecretOutputs: [],
     customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
@@ -87,11 +95,12 @@ function policyResources(subjects: readonly Subject[], config: object): PolicyRe
     const resource = byUrn.get(urnOf(named));
     return resource === undefined ? [] : [resource];
   };
-  subjects.forEach(({ parent, propertyDependencies = {} }, index) => {
+  subjects.forEach(({ parent, dependencies = [], propertyDependencies = {} }, index) => {
     const resource = resources[index];
     const above = parent && byUrn.get(urnOf(parent));
     if (resource === undefined) return;
     if (above !== undefined) resource.parent = above;
+    resource.dependencies.push(...dependencies.flatMap(found));
     for (const [input, sources] of Object.entries(propertyDependencies)) {
       resource.propertyDependencies[input] = sources.flatMap(found);
     }
@@ -124,7 +133,13 @@ export async function violationsOf(
     }
   };
 
+  const shownAs = (subject: Subject) => ({
+    ...common(subject, config),
+    props: sdk.unknownCheckingProxy({ ...subject.inputs }),
+  });
+  const seen = [{ type: "pulumi:pulumi:Stack", name: "hybrid-test" }, ...subjects];
   if ("validateStack" in rule) {
+    for (const subject of seen) programInputs.note(shownAs(subject));
     const stack = {
       resources: policyResources(subjects, config),
       stackTags: new Map<string, string>(),
@@ -135,12 +150,8 @@ export async function violationsOf(
     return { violations, urns, unchecked };
   }
   const validations = [rule.validateResource ?? []].flat();
-  const stack: Subject = { type: "pulumi:pulumi:Stack", name: "hybrid-test" };
-  for (const subject of [stack, ...subjects]) {
-    for (const validate of validations) {
-      const props = sdk.unknownCheckingProxy({ ...subject.inputs });
-      await run(() => validate({ ...common(subject, config), props }, report));
-    }
+  for (const subject of seen) {
+    for (const validate of validations) await run(() => validate(shownAs(subject), report));
   }
   return { violations, urns, unchecked };
 }

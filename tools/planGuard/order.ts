@@ -35,7 +35,9 @@ export class Order {
     later: string,
     { begins, ends }: { readonly begins: string; readonly ends: string },
   ): boolean {
-    const follow: Follow = (resource) => latest(resource)?.dependencies ?? [];
+    // What is deleted at the end of a plan holds nobody back, nor does what it waited for once.
+    const follow: Follow = (resource) =>
+      resource.fate === "gone" ? [] : (latest(resource)?.dependencies ?? []);
     return (
       reaches(this.#byUrn, later, ends, follow) &&
       ![begins, ends].some((source) => this.#goesFirst(later, source))

@@ -39,7 +39,7 @@ async function changesNothing(scene: Scene, command: "up" | "refresh"): Promise<
   const { lab } = scene.stage;
   const { code, output } =
     command === "up"
-      ? await lab.up("--expect-no-changes")
+      ? await lab.upAgain("--expect-no-changes")
       : await lab.pulumi(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
   scene.check(
     `'pulumi ${command} --expect-no-changes' succeeds`,
@@ -59,7 +59,7 @@ async function drift(scene: Scene, cluster: Cluster): Promise<void> {
     scene.check(`the preview shows ${what}`, shown.includes(shownAs), true);
   }
   scene.check("the preview shows nothing else", shown, drifts.map(({ shownAs }) => shownAs).sort());
-  const repair = await lab.up("--refresh");
+  const repair = await lab.upAgain("--refresh");
   scene.check("'pulumi up --refresh' succeeds", repair.code, 0);
   for (const [index, { what, state }] of drifts.entries()) {
     scene.check(`${what}: it is as it was`, state(world, cluster), before[index]);

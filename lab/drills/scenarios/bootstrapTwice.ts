@@ -11,7 +11,7 @@ const bootstrapType = "talos:machine/bootstrap:Bootstrap";
 const clusterName = "lab";
 
 /** What a second etcd would change: who votes, under which bootstrap, and what etcd has seen. */
-const etcdOf = (scene: Scene, cluster: Cluster): unknown => {
+export const etcdOf = (scene: Scene, cluster: Cluster): unknown => {
   const { bootstrapId, members } = cluster.etcd();
   return [
     bootstrapId,
@@ -35,7 +35,7 @@ const refusalOf = (output: string): readonly [number, readonly string[]] => {
 async function replacing(scene: Scene, cluster: Cluster): Promise<void> {
   const { lab } = scene.stage;
   const { urn } = await recordedOne(lab, bootstrapType, clusterName);
-  const refused = await lab.up("--replace", urn);
+  const refused = await lab.upAgain("--replace", urn);
   const [refusal = ""] = errorsOf(refused.output);
   scene.check(
     "'pulumi up --replace' is refused while it is protected",
@@ -43,7 +43,7 @@ async function replacing(scene: Scene, cluster: Cluster): Promise<void> {
     true,
   );
   await new Operator(scene, cluster).unprotect(urn);
-  const { code, output } = await lab.up("--replace", urn);
+  const { code, output } = await lab.upAgain("--replace", urn);
   scene.check(
     "without protection the program refuses, with the way out",
     [code === 0, refusalOf(output)],
@@ -51,16 +51,21 @@ async function replacing(scene: Scene, cluster: Cluster): Promise<void> {
   );
 }
 
-async function forgotten(scene: Scene): Promise<void> {
+/** An `up` whose state has forgotten the bootstrap. */
+export async function refusedSecondTime(scene: Scene): Promise<void> {
   const { lab } = scene.stage;
   await bringBackCopyWithout(lab, ({ type }) => type === bootstrapType);
-  const { code, output } = await lab.up();
+  const { code, output } = await lab.upAgain();
   scene.check(
     "'pulumi up' fails with one error that says what to do",
     [code === 0, refusalOf(output)],
     [false, [1, []]],
   );
-  const { adopted, problems } = await recoverLab(lab);
+}
+
+async function forgotten(scene: Scene): Promise<void> {
+  await refusedSecondTime(scene);
+  const { adopted, problems } = await recoverLab(scene.stage.lab);
   scene.check(
     "'make recover' takes the bootstrap over, and nothing else",
     [adopted.map(({ id }) => id), problems],
@@ -69,7 +74,7 @@ async function forgotten(scene: Scene): Promise<void> {
 }
 
 /** Somebody else with a talosconfig of the cluster, on each control plane. */
-async function byHand(scene: Scene, cluster: Cluster): Promise<void> {
+export async function byHand(scene: Scene, cluster: Cluster): Promise<void> {
   const operator = new Operator(scene, cluster);
   for (const node of cluster.named(({ role }) => role === "controlplane")) {
     scene.check(
@@ -82,9 +87,13 @@ async function byHand(scene: Scene, cluster: Cluster): Promise<void> {
 
 async function unchanged(scene: Scene): Promise<void> {
   const { lab } = scene.stage;
-  const { code, output } = await lab.up();
+  const { code, output } = await lab.upAgain();
   scene.check("'pulumi up' succeeds", code === 0 ? "" : output, "");
-  scene.check("the one after has nothing to do", (await lab.up("--expect-no-changes")).code, 0);
+  scene.check(
+    "the one after has nothing to do",
+    (await lab.upAgain("--expect-no-changes")).code,
+    0,
+  );
   scene.check(
     "the bootstrap is protected",
     (await recordedOne(lab, bootstrapType, clusterName)).protect,

@@ -1,7 +1,6 @@
-import { stackFileText } from "../../../config/stackFile";
 import { Faults } from "../../world/faults";
 import type { Drill, Scene } from "../drill";
-import { type FaultCase, begin, faultCases, waitedOut } from "./faultsTable";
+import { type FaultCase, begin, waitedOut } from "./faultsTable";
 import { checkAgreement, converge } from "./interrupted";
 
 const times = 2;
@@ -11,20 +10,18 @@ const diagnosticsOf = (output: string): string => output.slice(output.indexOf("\
 
 const part = (text: string, wanted: string): string => (text.includes(wanted) ? wanted : text);
 
-const gateTimeoutSeconds = 10;
+const hopelessSeconds = 10;
 
-/** The stack `lab` with gates that give up sooner, since nothing here gets better by itself. */
-const impatient = (root: string): string =>
-  stackFileText(root, "lab").replace(
-    /timeoutSeconds: \d+/,
-    `timeoutSeconds: ${gateTimeoutSeconds}`,
-  );
+/** A stack file whose gates give up soon, for where nothing gets better by itself. */
+const impatient = (stackFile: string): string =>
+  stackFile.replace(/timeoutSeconds: \d+/, `timeoutSeconds: ${hopelessSeconds}`);
 
 /** An `up` that meets a fault: one clear error, and both sides still agree on what exists. */
 async function fail(scene: Scene, faulty: FaultCase): Promise<void> {
-  const { lab } = scene.stage;
+  const { lab, stackFile } = scene.stage;
   const end = begin(lab.world, faulty);
-  const { code, output } = await lab.up().finally(end);
+  lab.configure(faulty.keepsGateShut ? impatient(stackFile) : stackFile);
+  const { code, output } = await lab.upAgain().finally(end);
   scene.check("'up' fails", code !== 0, true);
   const said = diagnosticsOf(output);
   scene.check("the error names whom it is about", part(said, faulty.subject), faulty.subject);
@@ -33,18 +30,18 @@ async function fail(scene: Scene, faulty: FaultCase): Promise<void> {
   await checkAgreement(scene);
 }
 
-/** Every fault of a vendor on the way up; the cluster is whole at the end. */
-export const faults: Drill = {
+/** Faults of the vendors on the way up, one after the other; the cluster is whole at the end. */
+export const faults = (cases: readonly FaultCase[]): Drill => ({
   name: "faults",
   description:
     "vendors and machines fail on the way up: waited out, or one error that names the node and the way out",
   rehearse: async (scene) => {
-    const { lab, options } = scene.stage;
+    const { lab, stackFile } = scene.stage;
     await scene.step("start", () => lab.start());
-    lab.configure(impatient(options.root));
     for (const fault of waitedOut) new Faults(lab.world).inject({ ...fault, times });
-    for (const faulty of faultCases) await scene.step(faulty.name, () => fail(scene, faulty));
+    for (const faulty of cases) await scene.step(faulty.name, () => fail(scene, faulty));
+    lab.configure(stackFile);
     await scene.step("up after the last fault", () => converge(scene));
     scene.check("what the providers waited out is over", new Faults(lab.world).pending(), []);
   },
-};
+});

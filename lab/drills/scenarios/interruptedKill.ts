@@ -43,8 +43,13 @@ function isVictim({ command }: RunningProcess, victim: Victim): boolean {
 
 const watchMilliseconds = 2;
 const pollMilliseconds = 100;
-/** The engine prints dots while it waits for a provider, so silence is measured in lines. */
-const silenceSeconds = 15;
+/** Nobody ends a run but itself as long as it may only be slow. */
+const patienceSeconds = 300;
+/**
+ * An engine whose program's host died waits for it in silence: nobody but a person ends that run.
+ * The engine prints dots while it waits for a provider, so silence is measured in lines.
+ */
+const silenceSecondsAfter = (victim: Victim): number => (victim === "host" ? 20 : patienceSeconds);
 
 /** How many lines a file has past a position. */
 const linesAfter = (file: string, position: number): number =>
@@ -72,12 +77,11 @@ export async function killDuring<T>(
     process.kill(found.pid, "SIGKILL");
     return `${victim}, pid ${found.pid}`;
   };
-  // An engine whose program's host died waits for it in silence: nobody but a person ends that run.
   const endHanging = async (): Promise<boolean> => {
     for (let [lines, since] = [0, performance.now()]; !isOver;) {
       const present = linesAfter(log, start);
       if (present !== lines) [lines, since] = [present, performance.now()];
-      if (performance.now() - since > silenceSeconds * 1_000) return endEngine();
+      if (performance.now() - since > silenceSecondsAfter(victim) * 1_000) return endEngine();
       await sleep(pollMilliseconds);
     }
     return false;
@@ -96,7 +100,8 @@ export async function killDuring<T>(
   return { result, killed: hung ? `${killed}, then the engine, which hung` : killed };
 }
 
-const endSeconds = 20;
+/** Each looks for its engine twice a second; the rest is for a machine that is busy. */
+const endSeconds = 120;
 
 /**
  * Waits for the processes of a run that lost its engine: each of them is to notice by itself.

@@ -11,10 +11,10 @@ import { recoverLab } from "../../recover/recoverLab";
 import { checkAgreement, converge } from "./interrupted";
 
 /** Made after the copy of the state was written. */
-const youngNode = "lab-pve-gpu-0";
+export const youngNode = "lab-pve-gpu-0";
 
 /** Every object at the vendors, and etcd's members: what must be neither doubled nor destroyed. */
-const existing = (scene: Scene, cluster: Cluster): unknown => {
+export const existing = (scene: Scene, cluster: Cluster): unknown => {
   const { world } = scene.stage.lab;
   const { bootstrapId, members } = cluster.etcd();
   return [
@@ -30,7 +30,7 @@ interface Access {
 }
 
 /** The authorities that a user's own files trust. */
-async function authorities(scene: Scene): Promise<Access> {
+export async function authorities(scene: Scene): Promise<Access> {
   const { kubeconfig, talosconfig } = await scene.stage.lab.outputs();
   const { clusters } = parse(String(kubeconfig)) as {
     readonly clusters: readonly [{ cluster: { "certificate-authority-data": string } }];
@@ -46,17 +46,17 @@ async function authorities(scene: Scene): Promise<Access> {
 }
 
 /** An `up` without a state: it meets what it would make, and stops there. */
-async function upWithoutState(scene: Scene): Promise<void> {
+export async function upWithoutState(scene: Scene): Promise<void> {
   const { lab } = scene.stage;
   rmSync(fileURLToPath(`${lab.backendUrl}/.pulumi`), { recursive: true });
-  const unknown = await lab.up();
+  const unknown = await lab.upAgain();
   scene.check(
     "'pulumi up' knows no stack",
     [unknown.code === 0, unknown.output.includes("no stack named 'lab' found")],
     [false, true],
   );
   scene.check("'pulumi stack init' succeeds", (await lab.initStack()).code, 0);
-  const { code, output } = await lab.up();
+  const { code, output } = await lab.upAgain();
   const errors = errorsOf(output);
   const taken = errors.filter((text) => /already (used|exists)|Token already/.test(text));
   scene.check(
@@ -67,7 +67,7 @@ async function upWithoutState(scene: Scene): Promise<void> {
 }
 
 /** Without the machine secrets every further step would be one towards another cluster. */
-async function recoveryRefuses(scene: Scene): Promise<void> {
+export async function recoveryRefuses(scene: Scene): Promise<void> {
   const message = await recoverLab(scene.stage.lab).then(
     ({ adopted }) => `took over ${adopted.map(({ id }) => id).join(", ")}`,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),

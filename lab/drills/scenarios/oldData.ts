@@ -15,17 +15,23 @@ import { clientOf, Operator } from "../operator";
 import { recoverLab } from "../../recover/recoverLab";
 import { checkAgreement, converge } from "./interrupted";
 
-const node = "lab-pve-worker-0";
+/** The node whose machine is an old one. */
+export const oldNode = "lab-pve-worker-0";
+const node = oldNode;
 const machineType = "proxmoxve:index/vmLegacy:VmLegacy";
 const configurationType = "talos:machine/configurationApply:ConfigurationApply";
 
+/** What a state does not know in which the node was never made. */
+export const isOfOldNode = ({ urn }: { readonly urn: string }): boolean =>
+  [machineType, configurationType].some((type) => urn.endsWith(`${type}::${node}`));
+
 /** Another cluster, of which there is still a machine. */
-interface OldCluster {
+export interface OldCluster {
   readonly configuration: string;
   readonly client: ClientConfiguration;
 }
 
-async function oldCluster(): Promise<OldCluster> {
+export async function oldCluster(): Promise<OldCluster> {
   const secrets = await generateSecrets("");
   const configuration = await generateConfiguration({
     ...{ clusterName: "old", endpoint: "https://192.0.2.1:6443", secrets, role: "worker" },
@@ -36,7 +42,7 @@ async function oldCluster(): Promise<OldCluster> {
 }
 
 /** The node's machine as one that another cluster has left there. */
-async function becomesOld(scene: Scene, cluster: Cluster, old: OldCluster): Promise<void> {
+export async function becomesOld(scene: Scene, cluster: Cluster, old: OldCluster): Promise<void> {
   const { world } = scene.stage.lab;
   await new Operator(scene, cluster).reset(node, { reboots: true });
   const address = cluster.addressOf(node);
@@ -52,12 +58,8 @@ async function becomesOld(scene: Scene, cluster: Cluster, old: OldCluster): Prom
 async function meet(scene: Scene, cluster: Cluster): Promise<void> {
   const { lab } = scene.stage;
   const { vmId } = vmOf(cluster);
-  await bringBackCopyWithout(
-    lab,
-    ({ urn }) =>
-      urn.endsWith(`${machineType}::${node}`) || urn.endsWith(`${configurationType}::${node}`),
-  );
-  const taken = await lab.up();
+  await bringBackCopyWithout(lab, isOfOldNode);
+  const taken = await lab.upAgain();
   scene.check(
     "'pulumi up' fails: its number is taken",
     [
@@ -72,7 +74,12 @@ async function meet(scene: Scene, cluster: Cluster): Promise<void> {
     adopted.map(({ id }) => id),
     [`atlas/${vmId}`],
   );
-  const { code, output } = await lab.up();
+  await refusedByOld(scene, cluster);
+}
+
+/** An `up` that meets the old machine: it trusts somebody else, and that is all that is wrong. */
+export async function refusedByOld(scene: Scene, cluster: Cluster): Promise<void> {
+  const { code, output } = await scene.stage.lab.upAgain();
   const errors = errorsOf(output);
   scene.check(
     "'pulumi up' fails with one error, of this node, that the machine trusts somebody else",
@@ -101,7 +108,7 @@ function vmOf(cluster: Cluster): { readonly vmId: number } {
 }
 
 /** `talosctl --talosconfig <the old cluster's> reset --graceful=false --reboot`, then `pulumi up` */
-async function wipe(scene: Scene, cluster: Cluster, { client }: OldCluster): Promise<void> {
+export async function wipe(scene: Scene, cluster: Cluster, { client }: OldCluster): Promise<void> {
   const { id } = cluster.machine(node);
   await new Operator(scene, cluster).reset(node, { reboots: true, isGraceful: false, client });
   await converge(scene);

@@ -33,24 +33,39 @@ export const replaceWorker: Drill = {
   },
 };
 
+/** How a control plane that can still be asked goes: drained, and out of etcd. */
+const leaving =
+  (scene: Scene, cluster: Cluster, node: string) =>
+  async (operator: Operator): Promise<void> => {
+    await operator.kubectl.drain(node);
+    await operator.kubectl.deleteVolumesOn(node);
+    await operator.reset(node);
+    await twoMembers(scene, cluster);
+  };
+
+const [firstVps, secondVps, home] = ["lab-vps-cp-0", "lab-vps-cp-1", "lab-pve-cp-0"] as const;
+
 export const replaceControlPlane: Drill = {
   name: "replace-control-plane",
-  description:
-    "a VPS and the home control plane get new machines, one after the other, with quorum",
+  description: "a VPS gets a new machine: drained, out of etcd, replaced, with quorum all the time",
   rehearse: async (scene) => {
     const cluster = await scene.step("a cluster with workloads", () => prepare(scene));
-    const leaving = (node: string) => async (operator: Operator) => {
-      await operator.kubectl.drain(node);
-      await operator.kubectl.deleteVolumesOn(node);
-      await operator.reset(node);
-      await twoMembers(scene, cluster);
-    };
-    const [vps, other, home] = ["lab-vps-cp-0", "lab-vps-cp-1", "lab-pve-cp-0"] as const;
+    const leave = leaving(scene, cluster, firstVps);
+    await replaceMachine(scene, cluster, { node: firstVps, apiThrough: secondVps, leave });
+    await scene.step("the workloads go", () => removeWorkloads(scene, cluster));
+  },
+};
+
+export const replaceControlPlanes: Drill = {
+  name: "replace-control-planes",
+  description: "the home control plane gets a new machine, then a VPS, for which there is no stock",
+  rehearse: async (scene) => {
+    const cluster = await scene.step("a cluster with workloads", () => prepare(scene));
+    await replaceMachine(scene, cluster, { node: home, leave: leaving(scene, cluster, home) });
     await replaceMachine(scene, cluster, {
-      ...{ node: vps, apiThrough: other, leave: leaving(vps) },
+      ...{ node: firstVps, apiThrough: secondVps, leave: leaving(scene, cluster, firstVps) },
       isStockOutAtFirst: true,
     });
-    await replaceMachine(scene, cluster, { node: home, leave: leaving(home) });
     await scene.step("the workloads go", () => removeWorkloads(scene, cluster));
   },
 };
@@ -59,7 +74,7 @@ export const replaceLostVps: Drill = {
   name: "replace-lost-vps",
   description: "a VPS never answers again, then the other one's server is gone: both are made anew",
   rehearse: async (scene) => {
-    const [first, second] = ["lab-vps-cp-0", "lab-vps-cp-1"] as const;
+    const [first, second] = [firstVps, secondVps];
     const { world } = scene.stage.lab;
     const cluster = await scene.step("a cluster with workloads", () => prepare(scene));
     await replaceMachine(scene, cluster, {

@@ -130,7 +130,7 @@ async function renew(
   { node, isMachineGone = false, isStockOutAtFirst = false }: Replacement,
 ): Promise<void> {
   if (isMachineGone) {
-    const { code, output } = await scene.stage.lab.up("--refresh");
+    const { code, output } = await scene.stage.lab.upAgain("--refresh");
     scene.check("'pulumi up --refresh' succeeds", [code, code === 0 ? "" : output], [0, ""]);
     return;
   }
@@ -140,7 +140,7 @@ async function renew(
   await operator.unprotect(urn);
   if (isStockOutAtFirst) {
     await failInTheMiddle(scene, operator, urn);
-    const { code, output } = await scene.stage.lab.up();
+    const { code, output } = await scene.stage.lab.upAgain();
     scene.check("a plain 'pulumi up' makes the machine", [code, code === 0 ? "" : output], [0, ""]);
     return;
   }
@@ -174,9 +174,13 @@ export async function replaceMachine(
   await scene.step(`${node}: a second up`, async () => {
     if (apiThrough !== undefined) {
       operator.setApiThrough();
-      scene.check("the way back to the first VPS succeeds", (await scene.stage.lab.up()).code, 0);
+      scene.check(
+        "the way back to the first VPS succeeds",
+        (await scene.stage.lab.upAgain()).code,
+        0,
+      );
     }
-    const { code } = await scene.stage.lab.up("--expect-no-changes");
+    const { code } = await scene.stage.lab.upAgain("--expect-no-changes");
     scene.check("nothing is left to change", code, 0);
     scene.check("the new machine is protected again", await operator.isProtected(node), true);
   });

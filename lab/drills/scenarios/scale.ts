@@ -44,36 +44,78 @@ async function up(scene: Scene, name: string, ...options: readonly string[]): Pr
   return result;
 }
 
-async function settled(scene: Scene): Promise<void> {
+interface OnSite {
+  readonly site: string;
+}
+
+const bySite = (nodes: readonly OnSite[]): Readonly<Record<string, number>> => ({
+  vps: nodes.filter(({ site }) => site === "vps").length,
+  home: nodes.filter(({ site }) => site === "home").length,
+});
+
+/** As many nodes on each site as in the stack file: for the program, and ready for Kubernetes. */
+async function settled(scene: Scene, stackFile: string): Promise<void> {
   const { lab, options } = scene.stage;
-  const cluster = new Cluster(options.root, lab, await lab.outputs());
+  const { config } = parse(stackFile) as {
+    readonly config: { readonly "hybrid:nodes": readonly OnSite[] };
+  };
+  const expected = bySite(config["hybrid:nodes"]);
+  const outputs = await lab.outputs();
+  scene.check(
+    "the program's output has every node, by site",
+    bySite(outputs["nodes"] as readonly OnSite[]),
+    expected,
+  );
+  const cluster = new Cluster(options.root, lab, outputs);
   try {
-    await scene.eventually("every pod is ready", true, async () =>
-      isSettled(await clusterView(cluster.client())),
+    await scene.eventually(
+      "Kubernetes has them too, and every node and every pod is ready",
+      [expected, true],
+      async () => {
+        const view = await clusterView(cluster.client());
+        return [bySite(view.nodes), isSettled(view)];
+      },
     );
   } finally {
     cluster.close();
   }
 }
 
+/** `up` to so many nodes, every pod ready, and a second `up` that has nothing to do. */
+async function grown(scene: Scene, nodeCount: number): Promise<void> {
+  const { lab, stackFile } = scene.stage;
+  const large = largeStackFile(stackFile, nodeCount);
+  changeSetting(lab.world, hostsSetting, [largeHome]);
+  lab.configure(large);
+  const deployed = await up(scene, "up");
+  scene.check("'up' succeeds", deployed.code === 0 ? "" : deployed.output, "");
+  scene.measure("resources", / (\d+) created/.exec(deployed.output)?.[1] ?? "?");
+  await scene.step("pods", () => settled(scene, large));
+  const again = await up(scene, "up with nothing to do", "--expect-no-changes");
+  scene.check("nothing changes", again.code === 0 ? "" : again.output, "");
+}
+
+/** A few more on a cluster that runs. */
+export const grow = (addedCount: number): Drill => ({
+  name: "grow",
+  description: `${addedCount} workers more over both sites: every node and pod ready, then nothing to do`,
+  rehearse: async (scene) => {
+    const { nodes } = await scene.step("a cluster with every pod ready", () =>
+      scene.stage.cluster(),
+    );
+    await grown(scene, nodes.length + addedCount);
+  },
+});
+
 /** Many nodes: up, nothing to do, nothing left over. */
 export const scale = (nodeCount: number): Drill => ({
   name: "scale",
   description: `${nodeCount} nodes over both sites: up, an up with nothing to do; times and memory`,
   rehearse: async (scene) => {
-    const { lab, options } = scene.stage;
-    changeSetting(lab.world, hostsSetting, [largeHome]);
+    const { lab } = scene.stage;
     // A hundred leases are renewed as often as in life: `fast` would have the drill measure them.
     await scene.step("start", () => startSupervisor(lab.directory, "life").then(() => lab.start()));
-    lab.configure(largeStackFile(options.root, nodeCount));
-    const deployed = await up(scene, "up");
-    scene.check("'up' succeeds", deployed.code === 0 ? "" : deployed.output, "");
-    scene.measure("resources", / (\d+) created/.exec(deployed.output)?.[1] ?? "?");
-    const { nodes } = (await lab.outputs()) as { readonly nodes: readonly unknown[] };
-    scene.check("every node is in the program's output", nodes.length, nodeCount);
-    await scene.step("pods", () => settled(scene));
-    const again = await up(scene, "up with nothing to do", "--expect-no-changes");
-    scene.check("nothing changes", again.code === 0 ? "" : again.output, "");
+    await grown(scene, nodeCount);
     const destroyed = await scene.step("destroy", () => lab.destroy());
     scene.check("'destroy' succeeds", destroyed.code === 0 ? "" : destroyed.output, "");
   },

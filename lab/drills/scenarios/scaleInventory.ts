@@ -1,5 +1,4 @@
 import { parse, stringify } from "yaml";
-import { stackFileText } from "../../../config/stackFile";
 
 interface NodeDraft extends Readonly<Record<string, unknown>> {
   readonly name: string;
@@ -14,11 +13,13 @@ const firstHostNumber = 20;
 const workerMemoryMiB = 2_048;
 
 /**
- * The stack `lab` with workers added until it has so many nodes: VPS up to what one placement group
+ * A stack file with workers added until it has so many nodes: VPS up to what one placement group
  * takes, and the rest at home, whose LAN of 254 addresses ends it.
+ *
+ * @param stackFile of the stack `lab`
  */
-export function largeStackFile(root: string, nodeCount: number): string {
-  const stack = parse(stackFileText(root, "lab")) as {
+export function largeStackFile(stackFile: string, nodeCount: number): string {
+  const stack = parse(stackFile) as {
     readonly config: Readonly<Record<string, unknown>>;
   };
   const own = stack.config["hybrid:nodes"] as readonly NodeDraft[];

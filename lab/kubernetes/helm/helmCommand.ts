@@ -14,7 +14,11 @@ const errorIn = (stderr: string): string => (stderr.split(/^Error: /m).at(-1) ??
 export class HelmWorkplace {
   public readonly directory = mkdtempSync(path.join(tmpdir(), "hybrid-helm-"));
 
-  public constructor(kubeconfig: string) {
+  /** @param signal interrupts what helm does here */
+  public constructor(
+    kubeconfig: string,
+    private readonly signal?: AbortSignal,
+  ) {
     chmodSync(this.directory, 0o700);
     this.write("kubeconfig", kubeconfig);
   }
@@ -57,7 +61,13 @@ export class HelmWorkplace {
       child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
       child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
       child.on("error", reject);
+      // A line to what it is tied to; an end would kill it.
+      const interrupt = (): void => void child.stdin.write("\n");
+      child.stdin.on("error", () => undefined);
+      if (this.signal?.aborted === true) interrupt();
+      this.signal?.addEventListener("abort", interrupt);
       child.on("close", (code) => {
+        this.signal?.removeEventListener("abort", interrupt);
         if (code === 0) resolve(stdout);
         else if (code === notFoundCode) reject(new HelmError("helm: not found; run 'make setup'"));
         else reject(new HelmError(errorIn(stderr) || `helm ended with ${String(code)}`));

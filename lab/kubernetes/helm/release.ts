@@ -46,10 +46,12 @@ export class Releases {
   public constructor(
     private readonly client: ApiClient,
     private readonly kubeconfig: string,
+    /** Makes helm end as an interrupt does: it writes down how far it has come. */
+    private readonly signal?: AbortSignal,
   ) {}
 
   async #deploy(step: Step, request: ReleaseRequest, policy: DeploymentPolicy): Promise<void> {
-    const workplace = new HelmWorkplace(this.kubeconfig);
+    const workplace = new HelmWorkplace(this.kubeconfig, this.signal);
     try {
       const values = workplace.write("values.json", JSON.stringify(request.values));
       const directory = chartDirectory(request, workplace);
@@ -107,7 +109,9 @@ export class Releases {
   /** Drops the record of a revision whose helm was killed: it would block every further one. */
   public async forget({ name, namespace, revision }: ReleaseRecord): Promise<void> {
     const record = `sh.helm.release.v1.${name}.v${String(revision)}`;
-    await this.client.delete({ apiVersion: "v1", kind: "Secret", namespace, name: record });
+    const secret = { apiVersion: "v1", kind: "Secret", namespace, name: record };
+    // A foreground deletion ends when the garbage collector comes round, and until then helm sees it.
+    await this.client.delete(secret, "Background");
   }
 
   /** Removes a release and its objects, but for those marked to stay. */
@@ -115,7 +119,7 @@ export class Releases {
     { name, namespace }: Pick<ReleaseRequest, "name" | "namespace">,
     timeoutSeconds: number,
   ): Promise<void> {
-    const workplace = new HelmWorkplace(this.kubeconfig);
+    const workplace = new HelmWorkplace(this.kubeconfig, this.signal);
     const limits = ["--wait", "--timeout", `${String(timeoutSeconds)}s`, "--ignore-not-found"];
     try {
       await workplace.helm(["uninstall", name, "--namespace", namespace, ...limits]);

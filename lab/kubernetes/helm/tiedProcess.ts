@@ -1,8 +1,11 @@
-/** Runs its arguments; when standard input ends, kills them and removes the directory before them. */
+/**
+ * Runs its arguments: a line of standard input interrupts them, and its end kills them and removes
+ * the directory before them.
+ */
 const script = `directory=$1; shift
 exec 3<&0
 "$@" </dev/null 3<&- & child=$!
-{ while read -r _; do :; done; kill -KILL "$child"; rm -rf -- "$directory"; } <&3 3<&- >/dev/null 2>&1 & watcher=$!
+{ while read -r _; do kill -TERM "$child"; done; kill -KILL "$child"; rm -rf -- "$directory"; } <&3 3<&- >/dev/null 2>&1 & watcher=$!
 wait "$child"; code=$?
 kill "$watcher"
 exit "$code"`;

@@ -1,5 +1,5 @@
 import { type ApiClient, ensure, uidOf } from "../apiClient";
-import { type ApiObject, annotationOf, conditionsOf } from "../apiObject";
+import { type ApiObject, annotationOf, conditionsOf, referenceTo } from "../apiObject";
 import type { Controller } from "../controllers";
 import { isList, numberAt, objectAt, objectsAt, textAt } from "../json";
 import { ownConditions, writeStatus } from "../statusConditions";
@@ -44,7 +44,7 @@ async function shim(client: ApiClient, gateway: ApiObject): Promise<void> {
     const [reference] = objectsAt(listener, "tls", "certificateRefs");
     const secretName = textAt(reference, "name");
     if (hostname === "" || secretName === "") continue;
-    await ensure(client, {
+    const certificate = {
       apiVersion: api,
       kind: "Certificate",
       metadata: {
@@ -58,7 +58,13 @@ async function shim(client: ApiClient, gateway: ApiObject): Promise<void> {
         issuerRef: { name, kind: "ClusterIssuer", group: "cert-manager.io" },
         usages: ["digital signature", "key encipherment"],
       },
-    });
+    };
+    await ensure(client, certificate);
+    const found = await client.get(referenceTo(certificate));
+    // Another issuer at the Gateway is another one for its certificates.
+    if (found !== undefined && textAt(found, "spec", "issuerRef", "name") !== name) {
+      await client.patch(referenceTo(certificate), { spec: { issuerRef: { name } } });
+    }
   }
 }
 

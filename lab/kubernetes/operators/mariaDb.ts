@@ -1,8 +1,9 @@
 import { type ApiClient, ensure } from "../apiClient";
 import { type ApiObject, conditionsOf, referenceTo } from "../apiObject";
 import { type Controller, readyPods } from "../controllers";
-import { numberAt, textAt } from "../json";
+import { numberAt, textAt, valueAt } from "../json";
 import { ownConditions, writeStatus } from "../statusConditions";
+import { backedUp, backupJob } from "./galeraBackup";
 import {
   firstClaim,
   initJob,
@@ -55,15 +56,17 @@ async function restartOne(
   if (outdated !== undefined) await client.delete(referenceTo(outdated), "Background");
 }
 
+async function readyMembers(client: ApiClient, cluster: ApiObject): Promise<readonly ApiObject[]> {
+  const pods = await readyPods(client, selectorText(memberLabels(cluster.metadata.name)));
+  const namespace = textAt(cluster, "metadata", "namespace");
+  return pods.filter((pod) => textAt(pod, "metadata", "namespace") === namespace);
+}
+
 async function runCluster(client: ApiClient, cluster: ApiObject): Promise<void> {
   if (!(await isInitialized(client, cluster))) return;
-  const { name } = cluster.metadata;
-  const namespace = textAt(cluster, "metadata", "namespace");
   const options = { manager, takesOver: true };
   const statefulSet = await client.apply(members(cluster), options);
-  const ready = (await readyPods(client, selectorText(memberLabels(name)))).filter(
-    (pod) => textAt(pod, "metadata", "namespace") === namespace,
-  );
+  const ready = await readyMembers(client, cluster);
   const names = ready.map(({ metadata }) => metadata.name).sort();
   const before = textAt(cluster, "status", "currentPrimary");
   // Writes stay where they are as long as somebody is there to take them.
@@ -110,6 +113,18 @@ async function runSql(client: ApiClient, object: ApiObject, cluster: ApiObject):
   if (has(await client.get(referenceTo(job)), "Complete")) await settle(client, object, "Complete");
 }
 
+/** The first backup, where it is wanted at once; nobody here looks at the clock for the others. */
+async function backUp(client: ApiClient, object: ApiObject, cluster: ApiObject): Promise<void> {
+  if (has(object, "Complete") || valueAt(object, "spec", "schedule", "immediate") === false) return;
+  const ready = await readyMembers(client, cluster);
+  const names = ready.map(({ metadata }) => metadata.name).sort();
+  const member = backedUp(object, cluster, names);
+  if (member === undefined) return;
+  const job = backupJob(object, cluster, member);
+  await ensure(client, job);
+  if (has(await client.get(referenceTo(job)), "Complete")) await settle(client, object, "Complete");
+}
+
 /** What mariadb-operator does with the kinds a program writes, without a byte of SQL. */
 export const mariaDb: Controller = {
   name: "mariadb-operator (simulated)",
@@ -127,6 +142,10 @@ export const mariaDb: Controller = {
     for (const object of await client.list(api, "SqlJob")) {
       const cluster = clusterOf(object, ready);
       if (cluster !== undefined) await runSql(client, object, cluster);
+    }
+    for (const object of await client.list(api, "PhysicalBackup")) {
+      const cluster = clusterOf(object, ready);
+      if (cluster !== undefined) await backUp(client, object, cluster);
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { ApiClient } from "../apiClient";
-import { type ApiObject, conditionsOf } from "../apiObject";
+import { type ApiObject, conditionsOf, referenceTo } from "../apiObject";
 import { type Controller, readyPods } from "../controllers";
-import { numberAt, textAt } from "../json";
+import { numberAt, objectsAt, textAt } from "../json";
 import { ownConditions, writeStatus } from "../statusConditions";
 
 const api = "dns.cav.enablers.ob/v1alpha2";
@@ -39,6 +39,22 @@ function entryName(object: ApiObject): string {
   return name.endsWith(".") ? name : `${name}.${textAt(object, "spec", "zoneRef", "name")}.`;
 }
 
+/** Its records go with a zone: whoever deletes the zone's object deletes theirs too. */
+async function belongTo(client: ApiClient, recordSet: ApiObject, zone: ApiObject): Promise<void> {
+  const uid = textAt(zone, "metadata", "uid");
+  const owners = objectsAt(recordSet, "metadata", "ownerReferences");
+  if (owners.some((owner) => owner["uid"] === uid)) return;
+  const { apiVersion, kind, metadata } = zone;
+  const ownerReferences = [...owners, { apiVersion, kind, name: metadata.name, uid }];
+  await client.patch(referenceTo(recordSet), { metadata: { ownerReferences } });
+}
+
+/** What has failed is passed over until its spec, or somebody, says otherwise. */
+const isGivenUp = (recordSet: ApiObject): boolean =>
+  textAt(recordSet, "status", "syncStatus") === "Failed" &&
+  numberAt(recordSet, "status", "observedGeneration") ===
+    numberAt(recordSet, "metadata", "generation");
+
 /** What powerdns-operator does: zones, then records in the zones that are there. */
 export const powerDns: Controller = {
   name: "powerdns-operator (simulated)",
@@ -51,12 +67,15 @@ export const powerDns: Controller = {
       const { name } = zone.metadata;
       await write(client, zone, true, { name: `${name}.`, kind: textAt(zone, "spec", "kind") });
     }
-    const served = zones.filter(isAvailable).map(({ metadata }) => metadata.name);
+    const served = new Map(zones.filter(isAvailable).map((zone) => [zone.metadata.name, zone]));
     for (const recordSet of await client.list(api, "ClusterRRset")) {
-      const zone = textAt(recordSet, "spec", "zoneRef", "name");
+      if (isGivenUp(recordSet)) continue;
+      const name = textAt(recordSet, "spec", "zoneRef", "name");
+      const zone = served.get(name);
+      if (zone !== undefined) await belongTo(client, recordSet, zone);
       const dnsEntryName = entryName(recordSet);
-      const isInside = dnsEntryName === `${zone}.` || dnsEntryName.endsWith(`.${zone}.`);
-      await write(client, recordSet, isInside && served.includes(zone), { dnsEntryName });
+      const isInside = dnsEntryName === `${name}.` || dnsEntryName.endsWith(`.${name}.`);
+      await write(client, recordSet, isInside && zone !== undefined, { dnsEntryName });
     }
   },
 };

@@ -1,27 +1,26 @@
 import type { ClusterIssuerSpec } from "../../../components/platform/clusterIssuer";
-import { CertManager, type CertManagerArgs } from "../../../components/platform/certManager";
+import { CertManager } from "../../../components/platform/certManager";
 import { record } from "../../support/record";
 import { Earlier, leaves, named, releases } from "./recordings";
 
-const build = (
-  environment: CertManagerArgs["environment"] = "staging",
-  dnsZones: readonly string[] = [],
-) =>
+const build = (dnsZones: readonly string[] = []) =>
   record(
     (opts) =>
       new CertManager(
         "certificates",
-        { email: "ops@example.org", environment, dnsZones, after: [new Earlier(opts)] },
+        { email: "ops@example.org", dnsZones, after: [new Earlier(opts)] },
         opts,
       ),
   );
 
 describe("CertManager", () => {
-  it("is installed after the network and its own namespace, before the issuer", async () => {
+  it("is installed after the network and its own namespace, before the issuers", async () => {
     const recording = await build();
     const release = releases(recording).get("cert-manager");
     expect(release?.dependsOn).toEqual(["earlier", "certificates"]);
-    expect(named(recording, "certificates-issuer").dependsOn).toEqual(["certificates"]);
+    for (const issuer of ["certificates-staging", "certificates-production"]) {
+      expect(named(recording, issuer).dependsOn).toEqual(["certificates"]);
+    }
   });
 
   it("is pinned and protected, and its definitions are never rolled away", async () => {
@@ -43,16 +42,16 @@ describe("CertManager", () => {
 
   it("owns every resource it makes", async () => {
     const children = (await build()).filter(({ custom }) => custom);
-    expect(children).toHaveLength(3);
+    expect(children).toHaveLength(4);
     expect(children.map(({ parent }) => parent)).toEqual(children.map(() => "certificates"));
   });
 
   it("answers challenges on the plain listener of the shared Gateway, from a VPS", async () => {
-    const issuer = named(await build(), "certificates-issuer");
+    const issuer = named(await build(), "certificates-staging");
     expect(issuer.inputs).toMatchObject({
       apiVersion: "cert-manager.io/v1",
       kind: "ClusterIssuer",
-      metadata: { name: "letsencrypt" },
+      metadata: { name: "letsencrypt-staging" },
     });
     expect((issuer.inputs["spec"] as ClusterIssuerSpec).acme.solvers).toEqual([
       {
@@ -75,7 +74,7 @@ describe("CertManager", () => {
   });
 
   it("answers challenges for names in our zones there, with the key beside cert-manager", async () => {
-    const issuer = named(await build("staging", ["example.org"]), "certificates-issuer");
+    const issuer = named(await build(["example.org"]), "certificates-staging");
     const [first, second] = (issuer.inputs["spec"] as ClusterIssuerSpec).acme.solvers;
     expect(first).toEqual({
       selector: { dnsZones: ["example.org"] },
@@ -96,30 +95,22 @@ describe("CertManager", () => {
     expect(second).toHaveProperty("http01");
   });
 
-  it("changes the authority's address and the account there with the environment, nothing else", async () => {
-    const inputs = async (environment: CertManagerArgs["environment"]) =>
-      leaves(
-        Object.fromEntries(
-          (await build(environment))
-            .filter(({ custom }) => custom)
-            .map(({ type, name, inputs: given }) => [`${type} ${name}`, given]),
-        ),
-      );
-    const staging = await inputs("staging");
-    const production = await inputs("production");
+  it("has an issuer for either environment, which differ in the authority and the account there", async () => {
+    const recording = await build(["example.org"]);
+    const of = (environment: string) =>
+      leaves(named(recording, `certificates-${environment}`).inputs);
+    const [staging, production] = [of("staging"), of("production")];
     expect([...staging.keys()]).toEqual([...production.keys()]);
     const changed = [...staging].flatMap(([path, value]) =>
-      production.get(path) === value
-        ? []
-        : [[path.slice(path.indexOf(".spec.")), value, production.get(path)]],
+      production.get(path) === value ? [] : [[value, production.get(path)]],
     );
     expect(changed.toSorted()).toEqual([
-      [".spec.acme.privateKeySecretRef.name", "acme-account-staging", "acme-account-production"],
+      ["acme-account-staging", "acme-account-production"],
       [
-        ".spec.acme.server",
         "https://acme-staging-v02.api.letsencrypt.org/directory",
         "https://acme-v02.api.letsencrypt.org/directory",
       ],
+      ["letsencrypt-staging", "letsencrypt-production"],
     ]);
   });
 });

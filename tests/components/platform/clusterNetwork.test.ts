@@ -1,13 +1,17 @@
-import * as fc from "fast-check";
-import { ClusterNetwork } from "../../../components/platform/clusterNetwork";
+import fc from "../../support/properties";
+import {
+  ClusterNetwork,
+  type ClusterNetworkArgs,
+} from "../../../components/platform/clusterNetwork";
 import { gatewaySpec } from "../../../components/platform/gateway";
 import { mtuChain } from "../../../components/mtuChain";
 import { record } from "../../support/record";
-import { named, releases } from "./recordings";
+import { leaves, named, releases } from "./recordings";
 
 const build = (
   hostnames: readonly string[] = ["www.example.org"],
   publicAddresses: readonly string[] = [],
+  environment: ClusterNetworkArgs["environment"] = "staging",
 ) =>
   record(
     (opts) =>
@@ -17,6 +21,7 @@ const build = (
           mtu: mtuChain([1_500, 1_492]),
           gatewayApiChart: "./charts/gateway-api",
           hostnames,
+          environment,
           publicAddresses,
           after: [],
         },
@@ -44,9 +49,11 @@ describe("ClusterNetwork", () => {
     expect(children.map(({ parent }) => parent)).toEqual(children.map(() => "network"));
   });
 
-  it("puts nothing but sizes and host names into its own state", async () => {
+  it("puts nothing but sizes, host names and the environment into its own state", async () => {
     const [component] = await build();
-    expect(component?.inputs).toEqual({ mtuBytes: 1_412, hostnames: ["www.example.org"] });
+    expect(component?.inputs).toEqual({
+      ...{ mtuBytes: 1_412, hostnames: ["www.example.org"], environment: "staging" },
+    });
   });
 
   it("installs the definitions from the directory it is given, and never removes them", async () => {
@@ -106,10 +113,27 @@ describe("ClusterNetwork", () => {
       name: "shared",
       namespace: "gateway",
       annotations: {
-        "cert-manager.io/cluster-issuer": "letsencrypt",
+        "cert-manager.io/cluster-issuer": "letsencrypt-staging",
         "pulumi.com/skipAwait": "true",
       },
     });
+  });
+
+  it("names another issuer for another environment, and changes nothing else", async () => {
+    const given = async (environment: ClusterNetworkArgs["environment"]) =>
+      leaves(
+        Object.fromEntries(
+          (await build(undefined, undefined, environment))
+            .filter(({ custom }) => custom)
+            .map(({ type, name, inputs }) => [`${type} ${name}`, inputs]),
+        ),
+      );
+    const [staging, production] = [await given("staging"), await given("production")];
+    expect([...staging.keys()]).toEqual([...production.keys()]);
+    const changed = [...staging].filter(([path, value]) => production.get(path) !== value);
+    expect(changed.map(([path, value]) => [value, production.get(path)])).toEqual([
+      ["letsencrypt-staging", "letsencrypt-production"],
+    ]);
   });
 
   it("tells ExternalDNS both addresses that routes are reached at", async () => {

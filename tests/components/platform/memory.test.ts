@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../support/properties";
 import { memoryOnFullestVps, workloads } from "../../../components/platform/memory";
 import { settings } from "../../support/settings";
 

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../support/properties";
 import { ciliumValues } from "../../../components/platform/ciliumValues";
 import { localPathValues } from "../../../components/platform/localPathValues";
 import { mtuChain } from "../../../components/mtuChain";

@@ -32,7 +32,7 @@ test.each(programNames)(
 
 test("the speed of the controllers is that of the profile", () => {
   const { "kube-controller-manager": manager, "kube-apiserver": apiServer } = parameters("fast");
-  expect(manager).toContain("--node-monitor-grace-period=4s");
+  expect(manager).toContain("--node-monitor-grace-period=8s");
   expect(apiServer).toContain("--default-unreachable-toleration-seconds=3");
   expect(parameters("life")["kube-controller-manager"]).toContain(
     "--node-monitor-grace-period=50s",

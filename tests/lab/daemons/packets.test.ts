@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/properties";
 import { randomNumbers } from "../../../lab/drills/scenarios/interruptedMoments";
 import { malformed } from "../../../lab/dns/fuzz";
 import { question, readAnswer } from "../../../lab/dns/message";

@@ -132,7 +132,7 @@ describeReal("an interrupted rehearsal", () => {
     expect(wasAlive).toBe(true);
     expect(supervisor && isAlive(supervisor)).toBe(false);
     expect(existsSync(directory)).toBe(false);
-  }, 120_000);
+  });
 });
 
 describe("the list of drills", () => {

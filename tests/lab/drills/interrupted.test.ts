@@ -1,7 +1,9 @@
 import { interrupted } from "../../../lab/drills/scenarios/interrupted";
-import { describeDrills } from "./rehearsals";
+import { describeOnOneLab, testDrills } from "./rehearsals";
 
 /** One of many; `make soak` goes through others. */
 const seed = 5;
 
-describeDrills("runs that are killed", [interrupted(seed)]);
+describeOnOneLab("runs that are killed", (stage) => {
+  testDrills(stage, [interrupted(seed)]);
+});

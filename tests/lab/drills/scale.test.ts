@@ -1,12 +1,13 @@
 import { parse } from "yaml";
 import { validate } from "../../../config/validate";
 import { largeStackFile } from "../../../lab/drills/scenarios/scaleInventory";
+import { stackFileText } from "../../../config/stackFile";
 import { root } from "./rehearsals";
 
-/** The deployment itself takes minutes: `make drill NAME=scale`, and the soak. */
+/** A hundred nodes take minutes: `make drill NAME=scale`, and the soak. Twelve more are a drill of their own. */
 describe("the stack file of the scale drill", () => {
   const nodesOf = (nodeCount: number) => {
-    const { config } = parse(largeStackFile(root, nodeCount)) as {
+    const { config } = parse(largeStackFile(stackFileText(root, "lab"), nodeCount)) as {
       readonly config: Readonly<Record<string, unknown>>;
     };
     const sections = Object.entries(config).map(

@@ -25,8 +25,6 @@ import { type VolumeVendor, nowhere } from "../../../lab/kubernetes/volumes/volu
 import { foundation, gatewayApiRelease } from "./foundation";
 import { LiveCluster, describeLive, eventually } from "./liveCluster";
 
-jest.setTimeout(240_000);
-
 const cluster = new LiveCluster();
 const loops = new AbortController();
 const said: string[] = [];
@@ -189,7 +187,7 @@ describeLive("the platform on a real API server", () => {
     const issuer = {
       apiVersion: "cert-manager.io/v1",
       kind: "ClusterIssuer",
-      metadata: { name: clusterIssuerName },
+      metadata: { name: clusterIssuerName("staging") },
     };
     const email = "ops@example.org";
     await apply({
@@ -203,7 +201,7 @@ describeLive("the platform on a real API server", () => {
       metadata: {
         name: gatewayName,
         namespace: gatewayNamespace,
-        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName },
+        annotations: { "cert-manager.io/cluster-issuer": clusterIssuerName("staging") },
       },
       spec: gatewaySpec(["www.example.org"]),
     });
@@ -307,7 +305,7 @@ describeLive("the platform on a real API server", () => {
       ["csi.hetzner.cloud/location", ["hil"]],
       ["instance.hetzner.cloud/provided-by", ["cloud"]],
     ]);
-    const placed = await untilReady(cluster.client, pod, 60);
+    const placed = await untilReady(cluster.client, pod, { timeoutSeconds: 60 });
     expect(vps).toContain(nodeOf(placed));
     expect(made).toContain(volume.metadata.name);
   });
@@ -319,7 +317,9 @@ describeLive("the platform on a real API server", () => {
       ["topology.kubernetes.io/region", ["home"]],
       ["topology.kubernetes.io/zone", ["atlas"]],
     ]);
-    expect(nodeOf(await untilReady(cluster.client, pod, 60))).toBe("talos-pve-worker-0");
+    expect(nodeOf(await untilReady(cluster.client, pod, { timeoutSeconds: 60 }))).toBe(
+      "talos-pve-worker-0",
+    );
   });
 
   it("lets the scheduler put no more than 16 Hetzner volumes on one server", async () => {

@@ -7,8 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HelmWorkplace } from "../../../lab/kubernetes/helm/helmCommand";
 import { tied } from "../../../lab/kubernetes/helm/tiedProcess";
-
-jest.setTimeout(60_000);
+import { patienceSeconds } from "../supervisor/testLab";
 
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-tied-"));
 const searchPath = process.env["PATH"] ?? "";
@@ -54,6 +53,19 @@ describe("a call of helm", () => {
     workplace.dispose();
   });
 
+  it("is interrupted as by Ctrl-C, so that helm writes down how far it has come", async () => {
+    const started = path.join(directory, "started");
+    const told = "trap 'echo Error: taken note of >&2; exit 1' TERM";
+    standIn(`${told}; touch '${started}'; while :; do sleep 0.05; done`);
+    const run = new AbortController();
+    const workplace = new HelmWorkplace("", run.signal);
+    const call = workplace.helm(["install"]).catch((error: unknown) => error);
+    while (!existsSync(started)) await sleep(20);
+    run.abort();
+    expect(await call).toMatchObject({ message: "taken note of" });
+    workplace.dispose();
+  });
+
   it("never outlives its parent, even one that is killed, nor do its files", async () => {
     const pidFile = path.join(directory, "pid");
     const files = mkdtempSync(path.join(directory, "files-"));
@@ -68,7 +80,7 @@ describe("a call of helm", () => {
       parent.kill("SIGKILL");
       await once(parent, "exit");
       const isLeft = (): boolean => existsSync(`/proc/${child}`) || existsSync(files);
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + patienceSeconds * 1_000;
       while (isLeft() && Date.now() < deadline) await sleep(20);
       expect(isLeft()).toBe(false);
     } finally {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/properties";
 import { type Json, isSame, overlaid, printed } from "../../../lab/kubernetes/json";
 import { inWordsOf } from "../../../lab/plugins/providers/kubernetes/ownership";
 

@@ -50,7 +50,7 @@ export class LiveCluster {
     this.kubeconfig = readFileSync(adminKubeconfig, "utf8");
     const client = ApiClient.fromKubeconfig(this.kubeconfig);
     this.#client = client;
-    await until("every node", 60, async () => {
+    await until("every node", async () => {
       const found = await client.list("v1", "Node");
       return found.length === nodes.length ? true : undefined;
     });
@@ -73,6 +73,6 @@ export class LiveCluster {
   }
 }
 
-/** Polls until `find` finds something; a generous limit for what never comes. */
+/** Polls until `find` finds something. */
 export const eventually = <T>(find: () => Promise<T | undefined>): Promise<T> =>
-  until("what the test waits for", 60, find);
+  until("what the test waits for", find);

@@ -4,15 +4,14 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type ApiObject, referenceTo } from "../../../lab/kubernetes/apiObject";
 import { ApiClient } from "../../../lab/kubernetes/apiClient";
+import { Releases } from "../../../lab/kubernetes/helm/release";
 import { objectAt, textAt, valueAt } from "../../../lab/kubernetes/json";
 import { Inventory, type Item } from "../../../lab/plugins/inventory";
 import { IncompleteError, Lifecycle } from "../../../lab/plugins/lifecycle";
 import { kubernetesOnApiServer } from "../../../lab/plugins/providers/kubernetes/onApiServer";
 import { type Properties, secret, secretTexts } from "../../../lab/plugins/values";
 import { Store } from "../../../lab/world/store";
-import { LiveCluster, describeLive } from "./liveCluster";
-
-jest.setTimeout(120_000);
+import { LiveCluster, describeLive, eventually } from "./liveCluster";
 
 const directory = mkdtempSync(path.join(tmpdir(), "hybrid-provider-"));
 const cluster = new LiveCluster();
@@ -195,6 +194,26 @@ describeLive("the kubernetes provider on a real API server", () => {
     expect(item.id).toBe(`default/${name}`);
   });
 
+  it("keeps what a cancelled run has made, and waits no longer", async () => {
+    const run = new AbortController();
+    const inventory = new Inventory(store, "kubernetes");
+    const cancelled = new Lifecycle(kubernetesOnApiServer, inventory, run.signal);
+    cancelled.config = provider.config;
+    const inputs = deployment("cancelled", "nowhere");
+    const item = cancelled
+      .create({ type: deploymentType, name: "resource" }, inputs)
+      .catch((error: unknown) => error);
+    const reference = { apiVersion: "apps/v1", kind: "Deployment", namespace: "default" };
+    await eventually(() => live({ ...reference, name: "cancelled" }));
+    run.abort();
+    expect(await item).toBeInstanceOf(IncompleteError);
+    expect(await item).toMatchObject({
+      message: expect.stringMatching(/the run was cancelled while it was awaited/) as string,
+      item: { id: "default/cancelled", inputs },
+    });
+    await cluster.client.delete({ ...reference, name: "cancelled" });
+  });
+
   it("takes a claim that waits for its first pod for ready", async () => {
     await made("kubernetes:storage.k8s.io/v1:StorageClass", {
       apiVersion: "storage.k8s.io/v1",
@@ -329,6 +348,43 @@ metadata: {name: extra}
       const news = release({ node: "talos-vps-cp-0" });
       const repaired = await provider.update({ ...item, name: "resource" }, item, news);
       expect(valueAt(repaired, "status", "status")).toBe("deployed");
+      await provider.delete({ ...item, name: "resource" }, item);
+    });
+
+    it("drops the record of a killed helm at once, so that the next one finds no name in use", async () => {
+      const record = {
+        ...{ name: "own", namespace: "default", revision: 1, status: "pending-install" },
+        ...{ description: "", chart: "", version: "", appVersion: "", values: {}, objects: [] },
+      };
+      const reference = {
+        ...{ apiVersion: "v1", kind: "Secret", namespace: "default" },
+        name: "sh.helm.release.v1.own.v1",
+      };
+      const releases = new Releases(cluster.client, cluster.kubeconfig);
+      for (let time = 0; time < 20; time += 1) {
+        const { apiVersion, kind, ...metadata } = reference;
+        await cluster.client.create({ apiVersion, kind, metadata });
+        await releases.forget(record);
+        expect(await live(reference)).toBeUndefined();
+      }
+    });
+
+    it("keeps an installation that a cancelled run has begun", async () => {
+      const run = new AbortController();
+      const inventory = new Inventory(store, "kubernetes");
+      const cancelled = new Lifecycle(kubernetesOnApiServer, inventory, run.signal);
+      cancelled.config = provider.config;
+      const inputs = release({ node: "nowhere" }, { timeout: 600 });
+      const failure = cancelled
+        .create({ type: releaseType, name: "resource" }, inputs)
+        .catch((error: unknown) => error);
+      await eventually(async () => ((await recordOf("own")) === "" ? undefined : true));
+      run.abort();
+      expect(await failure).toMatchObject({
+        message: expect.stringContaining("helm install failed") as string,
+        item: { id: "default/own", outputs: { status: { status: "failed" } } },
+      });
+      const item = { type: releaseType, id: "default/own", inputs, outputs: {} };
       await provider.delete({ ...item, name: "resource" }, item);
     });
 

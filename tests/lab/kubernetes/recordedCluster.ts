@@ -78,19 +78,19 @@ export class RecordedCluster extends LiveCluster {
       const [apiVersion = "", kind = ""] = type.replace("kubernetes:", "").split(":");
       const object = { ...content, apiVersion: apiVersion.replace(/^core\//, ""), kind };
       await this.apply(object);
-      await this.#untilDone(object);
+      await this.untilDone(object);
       objects.push(object);
     }
     return objects;
   }
 
   /** An object is done when that is there which the program would wait for. */
-  async #untilDone(object: ApiObject): Promise<void> {
+  public async untilDone(object: ApiObject): Promise<void> {
     const { apiVersion, kind, metadata } = object;
     const awaited = awaitedConditions(object);
     const rule = kind === "Job" ? readinessRule(object) : undefined;
     if (awaited.length === 0 && rule === undefined) return;
-    await until(`${kind} ${metadata.name} to be done`, 150, async () => {
+    await until(`${kind} ${metadata.name} to be done`, async () => {
       const found = await this.client.get({
         ...{ apiVersion, kind, name: metadata.name },
         namespace: textAt(metadata, "namespace") || undefined,

@@ -9,8 +9,6 @@ import { until } from "../supervisor/testLab";
 import { describeLive } from "./liveCluster";
 import { RecordedCluster } from "./recordedCluster";
 
-jest.setTimeout(400_000);
-
 const cluster = new RecordedCluster();
 let objects: readonly ApiObject[] = [];
 
@@ -25,7 +23,7 @@ const seeded = (namespace: string) =>
   );
 
 async function readyOn(labelSelector: string, count: number): Promise<readonly string[]> {
-  return until(`${String(count)} pods of ${labelSelector}`, 120, async () => {
+  return until(`${String(count)} pods of ${labelSelector}`, async () => {
     const pods = await cluster.client.list("v1", "Pod", { labelSelector });
     const ready = pods.filter((pod) =>
       conditionsOf(pod).some(({ type, status }) => type === "Ready" && status === "True"),
@@ -96,7 +94,7 @@ describeLive("the store of secrets on a real API server, placed by the real sche
     const [, , last] = (await seeded("other")).map(({ inputs }) => inputs);
     await cluster.apply({ ...last, apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" });
     const reference = { namespace: "other", name: "ollama" };
-    const refused = await until("the refusal", 60, async () => {
+    const refused = await until("the refusal", async () => {
       const found = await cluster.client.get({
         apiVersion: "external-secrets.io/v1",
         kind: "ExternalSecret",

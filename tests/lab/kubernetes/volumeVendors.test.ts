@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/properties";
 import type { ApiObject } from "../../../lab/kubernetes/apiObject";
 import { hetznerVolumes } from "../../../lab/kubernetes/volumes/vendors/hetzner";
 import { proxmoxVolumes } from "../../../lab/kubernetes/volumes/vendors/proxmox";
@@ -190,5 +190,5 @@ describe.each([
     );
     const messages = [...refused].join("\n");
     for (const words of expected) expect(messages).toMatch(words);
-  }, 120_000);
+  });
 });

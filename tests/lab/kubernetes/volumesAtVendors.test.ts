@@ -16,8 +16,6 @@ import { foundation } from "./foundation";
 import { LiveCluster, describeLive, eventually } from "./liveCluster";
 import { SimulatedVendors, csiPrivileges, csiRole, hcloudToken } from "./simulatedVendors";
 
-jest.setTimeout(240_000);
-
 const cluster = new LiveCluster();
 const loops = new AbortController();
 const said: string[] = [];

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../support/properties";
 import { forEachConcurrently } from "../../../lab/nodes/forEachConcurrently";
 
 test("does everything once and never more than the limit at a time", async () => {

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../support/properties";
 import { kubeletLabel, nodeObject, nodePatches } from "../../../lab/nodes/nodeObject";
 import type { NodeTaint, SimulatedNode } from "../../../lab/nodes/simulatedNode";
 import { simulatedNode } from "../supervisor/testLab";

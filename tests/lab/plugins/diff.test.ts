@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../support/properties";
 import { changesBetween } from "../../../lab/plugins/diff";
 import { type Properties, secret } from "../../../lab/plugins/values";
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/properties";
 import { refreshedAll } from "../../../lab/plugins/drift";
 import { type Properties, secret } from "../../../lab/plugins/values";
 

@@ -377,6 +377,7 @@ describe("an image lookup", () => {
       args,
       config: {},
       inventory: new Inventory(store, "hcloud"),
+      signal: new AbortController().signal,
     });
   const selector = "os=talos,version=v1.13.9,schematic=abc";
 

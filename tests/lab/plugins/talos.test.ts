@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import { Inventory } from "../../../lab/plugins/inventory";
-import { Lifecycle } from "../../../lab/plugins/lifecycle";
+import { IncompleteError, Lifecycle } from "../../../lab/plugins/lifecycle";
 import { talos } from "../../../lab/plugins/providers/talos";
 import { keyPairOf, newMachineSecrets } from "../../../lab/plugins/providers/talos/machineSecrets";
 import {
@@ -34,6 +34,8 @@ let made: Properties;
 let clientConfiguration: Value;
 let world: TestWorld;
 let lifecycle: Lifecycle;
+/** Aborted, as by a Ctrl-C. */
+let run: AbortController;
 
 const properties = (value: Value | undefined): Properties => (isProperties(value) ? value : {});
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
@@ -54,6 +56,7 @@ async function generated(args: Properties = {}): Promise<Properties> {
     },
     config: {},
     inventory: new Inventory(world.store, "talos"),
+    signal: run.signal,
   });
   return answer ?? {};
 }
@@ -72,10 +75,11 @@ beforeAll(async () => {
   clientConfiguration = reveal(made["clientConfiguration"] ?? null);
 });
 beforeEach(async () => {
+  run = new AbortController();
   world = new TestWorld("vps0");
   changeSetting(world.store, "talos.patienceSeconds", 0);
   const provider = talos(world.store, world.vendors);
-  lifecycle = new Lifecycle(provider, new Inventory(world.store, "talos"));
+  lifecycle = new Lifecycle(provider, new Inventory(world.store, "talos"), run.signal);
   const { machineConfiguration } = await generated();
   base = {
     ...address,
@@ -203,6 +207,14 @@ describe("a configuration", () => {
     await expect(applied).resolves.toMatchObject({ outputs: { resolvedApplyMode: "auto" } });
   });
 
+  it("is not tried again after the run was cancelled", async () => {
+    changeSetting(world.store, "talos.patienceSeconds", 3_600);
+    world.vendor.power("vps0", false);
+    const applied = apply();
+    run.abort();
+    await expect(applied).rejects.toThrow("Error applying configuration: rpc error");
+  });
+
   it("that would make its machine reboot is staged where the program wishes that", async () => {
     const { id, inputs, outputs } = await apply();
     const files = "machine: {files: [{path: /var/a, permissions: 0o600, op: create, content: a}]}";
@@ -269,7 +281,7 @@ describe("a bootstrap", () => {
     expect(recordsOf(world.store).clusters.entries()).toHaveLength(1);
   });
 
-  const tell = (phase: LabStatus["phase"], isOpen: boolean): void => {
+  const tell = (phase: LabStatus["phase"], isOpen: boolean, problem?: string): void => {
     const supervisor = identityOf(process.pid);
     if (supervisor === undefined) throw new Error("this process has no identity");
     const status: LabStatus = {
@@ -278,7 +290,7 @@ describe("a bootstrap", () => {
       timingProfile: "fast",
       timing: {},
       processes: [],
-      forwarders: [{ address: "127.20.0.1", isOpen }],
+      forwarders: [{ address: "127.20.0.1", isOpen, ...(problem !== undefined && { problem }) }],
       nodes: { known: 0, alive: 0 },
       problems: phase === "failed" ? ["etcd died too often"] : [],
     };
@@ -301,6 +313,41 @@ describe("a bootstrap", () => {
     await expect(bootstrap()).rejects.toThrow(
       "the lab's Kubernetes API does not answer on 127.20.0.1: phase 'failed'; etcd died too often",
     );
+  });
+
+  it("fails at once where somebody else has the port", async () => {
+    tell("ready", false, "127.20.0.1:6443 is taken by pid 7 (nginx)");
+    await expect(bootstrap()).rejects.toThrow(
+      "does not answer on 127.20.0.1: 127.20.0.1:6443 is taken by pid 7 (nginx)",
+    );
+  });
+
+  it("that led to no API is kept, and the next run waits for the API alone", async () => {
+    tell("failed", false);
+    const failure = await bootstrap().catch((error: unknown) => error);
+    if (!(failure instanceof IncompleteError)) throw failure;
+    const { id, inputs, outputs } = failure.item;
+    expect(id).toBe("machine_bootstrap");
+    const again = () =>
+      lifecycle.update(
+        { type: types.bootstrap, name: "resource", id },
+        { inputs, outputs },
+        inputs,
+      );
+    await expect(again()).rejects.toThrow(IncompleteError);
+    tell("ready", true);
+    expect(await again()).toMatchObject({ endpoint: "127.20.0.1" });
+  });
+
+  it("is not awaited after the run was cancelled, and kept as well", async () => {
+    tell("starting", false);
+    const failure = bootstrap().catch((error: unknown) => error);
+    while (recordsOf(world.store).clusters.entries().length === 0) await sleep(20);
+    run.abort();
+    expect(await failure).toBeInstanceOf(IncompleteError);
+    expect(await failure).toMatchObject({
+      message: expect.stringMatching("was cancelled") as string,
+    });
   });
 });
 

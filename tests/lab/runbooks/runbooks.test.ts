@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runbooks } from "../../../lab/runbooks";
+import { failedRecord } from "../../../lab/runbooks/failedRecord";
 
 const directory = path.resolve(__dirname, "..", "..", "..", "docs", "runbooks");
 
@@ -21,5 +22,15 @@ describe.each(Object.entries(runbooks))("the runbook %s", (file, steps) => {
     const commands = blocks(text, "sh");
     const wanted = steps.flatMap(({ operator }) => (operator === undefined ? [] : [operator]));
     expect(commands.filter((command) => wanted.includes(command))).toEqual(wanted);
+  });
+});
+
+describe("the runbook dns-record-failed.md", () => {
+  const text = readFileSync(path.join(directory, "dns-record-failed.md"), "utf8");
+
+  it("has the commands that are tried, in their order", () => {
+    const commands = blocks(text, "sh");
+    const wanted = Object.values(failedRecord);
+    expect(commands.filter((command) => wanted.some((one) => one === command))).toEqual(wanted);
   });
 });

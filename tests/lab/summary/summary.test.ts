@@ -4,11 +4,24 @@ import { summary } from "../../../lab/summary/summary";
 
 const ready = (isReady: boolean) => [{ type: "Ready", status: isReady ? "True" : "False" }];
 
-const node = (name: string, site: string, isReady = true): ApiObject => ({
+const node = (name: string, site: string, isReady = true, capacity = {}): ApiObject => ({
   apiVersion: "v1",
   kind: "Node",
-  metadata: { name, labels: { "hybrid.cluster/site": site } },
-  status: { capacity: { cpu: "3950m", memory: "7680Mi" }, conditions: ready(isReady) },
+  metadata: {
+    name,
+    labels: {
+      "hybrid.cluster/site": site,
+      ...(site === "vps" && { "node-role.kubernetes.io/control-plane": "" }),
+    },
+  },
+  status: {
+    addresses: [
+      { type: "InternalIP", address: "10.0.0.1" },
+      ...(site === "vps" ? [{ type: "ExternalIP", address: "127.20.0.1" }] : []),
+    ],
+    capacity: { cpu: "3950m", memory: "7680Mi", ...capacity },
+    conditions: ready(isReady),
+  },
 });
 
 const pod = (owner: [kind: string, name: string], nodeName: string, isReady = true): ApiObject => ({
@@ -40,7 +53,7 @@ const view = (objects: readonly ApiObject[]): Promise<ClusterView> =>
 
 const healthy = [
   node("vps-0", "vps"),
-  node("home-0", "home"),
+  node("home-0", "home", true, { "nvidia.com/gpu": "1" }),
   workload("DaemonSet", "agent", { "lab.hybrid.cluster/modelled": "true" }),
   workload("Deployment", "web"),
   pod(["DaemonSet", "agent"], "vps-0"),
@@ -78,6 +91,8 @@ describe("the summary", () => {
     view: await view(healthy),
     endpoints: ["https://127.20.0.1:6443"],
     kubeconfigFile: ".lab/lab/kubeconfig",
+    hasKubectl: true,
+    nameServers: { "ns1.example.org": "127.20.0.1" },
     mtu: {
       underlayMtuBytes: 1_500,
       kubeSpanMtuBytes: 1_420,
@@ -90,13 +105,34 @@ describe("the summary", () => {
       { item: "primary IPv4", monthlyEuros: 0.5 },
     ],
     priceSource: "prices of a day",
-    phases: [{ name: "pulumi up", seconds: 15.42 }],
+    phases: [
+      { name: "pulumi up", seconds: 15.42 },
+      { name: "platform", seconds: 7, fromSeconds: 8.25 },
+    ],
   });
 
-  it("shows nodes by site with what they have", async () => {
+  it("shows nodes by site with role, address and what they have", async () => {
     expect(summary(await facts())).toContain(
-      "  vps   vps-0   Ready  3.95 CPU  7.5 GiB\n  home  home-0  Ready  3.95 CPU  7.5 GiB",
+      "  vps   vps-0   control plane  127.20.0.1  Ready  3.95 CPU  7.5 GiB\n" +
+        "  home  home-0  worker         10.0.0.1    Ready  3.95 CPU  7.5 GiB  1 GPU\n",
     );
+  });
+
+  it.each([
+    ["the API's addresses", "Kubernetes API\n  https://127.20.0.1:6443\n"],
+    ["the name servers", "Name servers\n  ns1.example.org  127.20.0.1\n"],
+    ["how large a packet may be", "underlay  1500\n  KubeSpan  1420\n  pod       1370\n"],
+    ["what a loss means", "What a loss means\n  home  cluster up\n"],
+    ["how long each phase took", "pulumi up     15.4 s\n    platform     7.0 s  from 8.3 s on\n"],
+    ["how to look around", "kubectl --kubeconfig .lab/lab/kubeconfig get pods -A -o wide"],
+  ])("tells %s", async (_, expected) => {
+    expect(summary(await facts())).toContain(expected);
+  });
+
+  it("hints at no command that this machine lacks, and at no name servers where there are none", async () => {
+    const text = summary({ ...(await facts()), hasKubectl: false, nameServers: undefined });
+    expect(text).not.toMatch(/kubectl --kubeconfig|Name servers/);
+    expect(text).toContain("export KUBECONFIG=$PWD/.lab/lab/kubeconfig");
   });
 
   it("shows where each workload runs, and what is only a model", async () => {

@@ -22,7 +22,7 @@ describe("a kept process", () => {
     return { process: new KeptProcess(program, (event) => events.push(event)), events };
   };
   const state = (process: KeptProcess, wanted: string): Promise<true> =>
-    until(wanted, 20, () =>
+    until(wanted, () =>
       Promise.resolve(process.status.state === wanted ? (true as const) : undefined),
     );
 
@@ -39,7 +39,7 @@ describe("a kept process", () => {
       `mortal ended with code 3, the 5th time at once: given up; see ${lab.log("mortal")}`,
     );
     expect(readFileSync(lab.log("mortal"), "utf8")).toBe("why it died\n".repeat(5));
-  }, 30_000);
+  });
 
   test("says what makes a program that is missing", async () => {
     const { process } = kept("missing", "", "/nowhere/etcd");
@@ -47,7 +47,7 @@ describe("a kept process", () => {
     await state(process, "restarting");
     expect(process.status.lastDeath).toBe("/nowhere/etcd is missing: run 'make setup'");
     await process.stop();
-  }, 30_000);
+  });
 
   test("ends a program that does not heed SIGTERM", async () => {
     const { process } = kept("stubborn", "trap '' TERM; while :; do sleep 1; done");
@@ -58,7 +58,7 @@ describe("a kept process", () => {
     expect(identityOf(pid)).toBeUndefined();
     expect(process.status).toMatchObject({ state: "stopped", restarts: 0 });
     expect(readPidFile(lab.pidFile("stubborn"))).toBeUndefined();
-  }, 30_000);
+  });
 
   test("does not run on without a place for its pid file and its log", async () => {
     const other = new LabDirectory(mkdtempSync(path.join(tmpdir(), "kept-")));
@@ -70,7 +70,7 @@ describe("a kept process", () => {
     rmSync(other.root, { recursive: true });
     const process = new KeptProcess(program, () => undefined);
     process.start();
-    const { lastDeath } = await until("its death", 10, () =>
+    const { lastDeath } = await until("its death", () =>
       Promise.resolve(process.status.lastDeath === undefined ? undefined : process.status),
     );
     expect(lastDeath).toBe("was ended by SIGKILL");
@@ -80,18 +80,18 @@ describe("a kept process", () => {
     expect(logless.status).toMatchObject({ state: "restarting" });
     expect(logless.status.lastDeath).toContain("ENOENT");
     await logless.stop();
-  }, 30_000);
+  });
 
   test("hands none of the environment on", async () => {
     const { process } = kept("bare", "env | grep -i -e proxy -e home; exec sleep 600");
     globalThis.process.env["HTTPS_PROXY"] = "http://proxy.invalid";
     process.start();
     delete globalThis.process.env["HTTPS_PROXY"];
-    await until("the shell is done", 10, () => {
+    await until("the shell is done", () => {
       const { commandLine } = identityOf(process.status.pid ?? 0) ?? {};
       return Promise.resolve(commandLine === "sleep 600" ? true : undefined);
     });
     expect(readFileSync(lab.log("bare"), "utf8")).toBe("");
     await process.stop();
-  }, 30_000);
+  });
 });

@@ -10,7 +10,7 @@ import {
 } from "../../../lab/supervisor/control";
 import { supervisorMain } from "../../../lab/supervisor/installation";
 import { identityOf, readPidFile, writePidFile } from "../../../lab/supervisor/processIdentity";
-import { TestLab, describeReal, loopback, newCluster, until } from "./testLab";
+import { TestLab, describeReal, loopback, newCluster, patienceSeconds, until } from "./testLab";
 
 /** Processes whose command line names a directory. */
 const processesOf = (directory: string): readonly string[] =>
@@ -49,7 +49,7 @@ describeReal("the supervisor's process", () => {
     await stopSupervisor(directory);
     for (const bystander of bystanders) bystander.kill("SIGKILL");
     lab.remove();
-  }, 60_000);
+  });
 
   test("runs on after its starter, and is started once", async () => {
     await start();
@@ -57,17 +57,17 @@ describeReal("the supervisor's process", () => {
     const again = await startSupervisor(directory, "fast");
     expect(again.supervisor.pid).toBe(first);
     expect(processesOf(directory)).toHaveLength(6);
-  }, 120_000);
+  });
 
   test("refuses a second one, and says whose lab it is and how to end it", () => {
     const { status, stderr } = spawnSync(process.execPath, [supervisorMain, directory, "fast"], {
       encoding: "utf8",
-      timeout: 20_000,
+      timeout: patienceSeconds * 1_000,
     });
     const pid = supervisorStatus(directory)?.supervisor.pid ?? 0;
     expect(status).toBe(1);
     expect(stderr).toContain(`${directory} has a supervisor already, pid ${pid}; 'make lab-down'`);
-  }, 30_000);
+  });
 
   test("leaves no process when it is stopped", async () => {
     await stopSupervisor(directory);
@@ -75,26 +75,26 @@ describeReal("the supervisor's process", () => {
     expect(readdirSync(`${directory}/run`)).toEqual([]);
     expect(supervisorStatus(directory)).toBeUndefined();
     expect(await nudgeSupervisor(directory)).toBe(false);
-  }, 60_000);
+  });
 
   test("ends what a killed supervisor has left before it starts its own", async () => {
     await start();
     const orphan = readPidFile(lab.directory.pidFile("kube-apiserver"));
     process.kill(supervisorStatus(directory)?.supervisor.pid ?? 0, "SIGKILL");
-    await until("it is dead", 10, () =>
+    await until("it is dead", () =>
       Promise.resolve(supervisorStatus(directory) === undefined ? true : undefined),
     );
     expect(processesOf(directory)).toHaveLength(5);
     await start();
     expect(readPidFile(lab.directory.pidFile("kube-apiserver"))?.pid).not.toBe(orphan?.pid);
     expect(processesOf(directory)).toHaveLength(6);
-  }, 120_000);
+  });
 
   test("is stopped with all it had when it was killed before", async () => {
     process.kill(supervisorStatus(directory)?.supervisor.pid ?? 0, "SIGKILL");
     await stopSupervisor(directory);
     expect(processesOf(directory)).toEqual([]);
-  }, 60_000);
+  });
 
   test("ends no process that has only the number of an old one", async () => {
     const bystander = spawn("sleep", ["600"], { stdio: "ignore" });
@@ -107,7 +107,7 @@ describeReal("the supervisor's process", () => {
     await start();
     await stopSupervisor(directory);
     expect(identityOf(identity.pid)).toEqual(identity);
-  }, 120_000);
+  });
 
   test("ends with all it started when its directory is gone", async () => {
     const other = new TestLab();
@@ -117,27 +117,27 @@ describeReal("the supervisor's process", () => {
     // A lab in which nothing happens has no status to write either.
     await sleep(1_000);
     other.remove();
-    const left = await until("the end", 30, () => {
+    const left = await until("the end", () => {
       const running = processesOf(other.directory.root);
       return Promise.resolve(running.length === 0 ? running : undefined);
     });
     expect(left).toEqual([]);
-  }, 120_000);
+  });
 
   test("tells who holds a port, and takes it when it is free", async () => {
     const holder = await listen(address);
     await start();
-    const { problems } = await until("a problem", 30, () => {
+    const { problems } = await until("a problem", () => {
       const status = supervisorStatus(directory);
       return Promise.resolve(status?.problems.length ? status : undefined);
     });
     const name = readFileSync("/proc/self/comm", "utf8").trim();
     expect(problems).toEqual([`${address}:6443 is taken by pid ${process.pid} (${name})`]);
     await new Promise((resolve) => holder.close(resolve));
-    const status = await until("no problem", 30, () => {
+    const status = await until("no problem", () => {
       const present = supervisorStatus(directory);
       return Promise.resolve(present?.problems.length === 0 ? present : undefined);
     });
     expect(status.forwarders).toEqual([{ address, isOpen: true }]);
-  }, 120_000);
+  });
 });

@@ -135,7 +135,7 @@ export class TestLab {
 
   /** Resolves when the lab's phase is this. */
   public phase(phase: LabStatus["phase"]): Promise<LabStatus> {
-    return until(`phase ${phase}`, 60, () =>
+    return until(`phase ${phase}`, () =>
       Promise.resolve(this.status?.phase === phase ? this.status : undefined),
     );
   }
@@ -167,13 +167,15 @@ export class TestLab {
   }
 }
 
+/** Generous, since the machine may be busy with other things: it is only for what never comes. */
+export const patienceSeconds = 300;
+
 /** The first value that is not undefined; a failure of `look` counts as not yet. */
 export async function until<Value>(
   what: string,
-  seconds: number,
   look: () => Promise<Value | undefined>,
 ): Promise<Value> {
-  const deadline = Date.now() + seconds * 1_000;
+  const deadline = Date.now() + patienceSeconds * 1_000;
   let last: unknown;
   while (Date.now() < deadline) {
     const value = await look().catch((error: unknown) => {
@@ -183,5 +185,5 @@ export async function until<Value>(
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${what}: not within ${seconds} s`, { cause: last });
+  throw new Error(`${what}: not within ${patienceSeconds} s`, { cause: last });
 }

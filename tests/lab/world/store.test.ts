@@ -41,6 +41,17 @@ describe("a world's store", () => {
     );
   });
 
+  it("that another version of this project wrote is refused, with the command that removes it", () => {
+    const other = path.join(directory, "other");
+    new Store(other).close();
+    const database = new DatabaseSync(path.join(other, "world.sqlite"));
+    database.exec("PRAGMA user_version = 7");
+    database.close();
+    expect(() => new Store(other)).toThrow(
+      /world\.sqlite cannot be read \(version 7, expected 1\); 'make lab-down' removes it/,
+    );
+  });
+
   it("waits for whoever makes the same world at the same time", async () => {
     const fresh = path.join(directory, "fresh");
     mkdirSync(fresh);
@@ -59,7 +70,7 @@ describe("a world's store", () => {
     other.exec("COMMIT");
     other.close();
     expect(await ended).toEqual([0, null]);
-  }, 60_000);
+  });
 
   it("keeps objects of a kind by id, oldest first, for the next process", () => {
     const servers = store.collection<{ size: number }>("server");

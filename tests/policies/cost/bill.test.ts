@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/properties";
 import { bill, sum } from "../../../policies/cost/bill";
 import type { Billable } from "../../../policies/cost/billable";
 import { hetznerPrices } from "../../../policies/prices/hetzner";

@@ -84,7 +84,9 @@ describe("kube-span-port-is-open", () => {
   });
 
   it("leaves an exempted server alone, which is no node", async () => {
-    const exemptions = [{ subject: "server 'mail'", reason: "a mail relay and no node" }];
+    const exemptions = [
+      { resource: "server 'mail'", reason: "a mail relay and no node", expires: "2999-12-31" },
+    ];
     const servers = [server("mail"), server("vps-0")];
     const { violations } = await violationsOf(kubeSpanPortIsOpen, servers, { exemptions });
 

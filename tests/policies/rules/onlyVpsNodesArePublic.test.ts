@@ -169,7 +169,9 @@ describe("only-vps-nodes-are-public", () => {
 
   it("leaves an exempted node alone, and only that one", async () => {
     const resources = [node("a", { address: "10.0.0.1" }), node("b", { address: "10.0.0.2" })];
-    const exemptions = [{ subject: "node 'a'", reason: "behind a load balancer until March" }];
+    const exemptions = [
+      { resource: "node 'a'", reason: "behind a load balancer until March", expires: "2999-12-31" },
+    ];
     const verdict = await violationsOf(onlyVpsNodesArePublic, resources, { exemptions });
 
     expect(verdict.violations).toEqual([

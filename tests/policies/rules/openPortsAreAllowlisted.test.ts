@@ -190,7 +190,11 @@ describe("open-ports-are-allowlisted", () => {
 
   it("exempts one port of one firewall", async () => {
     const exemptions = [
-      { subject: "firewall 'edge' port 22/tcp", reason: "rescue until the disk is replaced" },
+      {
+        resource: "firewall 'edge' port 22/tcp",
+        reason: "rescue until the disk is replaced",
+        expires: "2999-12-31",
+      },
     ];
 
     expect((await verdictOn([opening("22"), opening("23")], { exemptions })).violations).toEqual([

@@ -134,7 +134,9 @@ describe("servers-are-behind-managed-firewalls", () => {
   });
 
   it("leaves an exempted server alone, and only that one", async () => {
-    const exemptions = [{ subject: "server 'mail'", reason: "behind a firewall of its own" }];
+    const exemptions = [
+      { resource: "server 'mail'", reason: "behind a firewall of its own", expires: "2999-12-31" },
+    ];
     const servers = [server("mail", { firewallIds: [99] }), server("mail-2")];
 
     expect((await verdictOn(servers, { exemptions })).violations).toEqual([unattached("mail-2")]);

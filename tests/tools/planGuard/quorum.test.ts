@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/properties";
 import { dangers } from "../../../tools/planGuard/dangers";
 import { readPlan } from "../../../tools/planGuard/readPlan";
 import { applyUrn, clusterResources, machineUrn, type NodeInput, planText } from "./plans";

@@ -17,20 +17,29 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/crypto/acme"
 )
 
-const patience = 5 * time.Minute
+const (
+	// patience ends an order that hangs.
+	patience = 20 * time.Minute
+	// requestPatience ends a request that hangs.
+	requestPatience = 2 * time.Minute
+)
 
 // line is what it says: exactly one of the fields is set.
 type line struct {
 	Present *record `json:"present,omitempty"`
 	CleanUp *record `json:"cleanUp,omitempty"`
+	// Late says what did not come in time, which a busy machine can be the reason for.
+	Late string `json:"late,omitempty"`
 	// Refused says why the authority does not believe that the names are ours.
 	Refused string `json:"refused,omitempty"`
 	// Chain is the certificate and those above it, in PEM.
@@ -57,6 +66,33 @@ func ask(text line) error {
 
 func newKey() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
 
+// patient asks again no sooner than the authority has asked for. The library looks at an order as soon as
+// it is under way, whatever the answer said (RFC 8555, 7.4); and one that is looked at in the moment in
+// which Pebble completes it is never answered again: Pebble takes the order's lock for reading twice,
+// and the writer in between waits for the first while the second waits for the writer.
+type patient struct {
+	next  http.RoundTripper
+	until time.Time
+}
+
+func (p *patient) RoundTrip(request *http.Request) (*http.Response, error) {
+	wait := time.NewTimer(time.Until(p.until))
+	defer wait.Stop()
+	select {
+	case <-request.Context().Done():
+		return nil, request.Context().Err()
+	case <-wait.C:
+	}
+	response, err := p.next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil {
+		p.until = time.Now().Add(time.Duration(seconds) * time.Second)
+	}
+	return response, nil
+}
+
 // newClient trusts the server at the directory by the authority in a file.
 func newClient(directory, trust string) (*acme.Client, error) {
 	text, err := os.ReadFile(trust)
@@ -72,7 +108,8 @@ func newClient(directory, trust string) (*acme.Client, error) {
 		return nil, err
 	}
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
-	return &acme.Client{Key: key, DirectoryURL: directory, HTTPClient: &http.Client{Transport: transport}}, nil
+	client := &http.Client{Transport: &patient{next: transport}, Timeout: requestPatience}
+	return &acme.Client{Key: key, DirectoryURL: directory, HTTPClient: client}, nil
 }
 
 // prove does what one authorization asks for, and leaves no record behind.
@@ -150,7 +187,15 @@ func run(directory, trust string, names []string) error {
 	chain, err := order(ctx, client, names)
 	var refusal *acme.AuthorizationError
 	if errors.As(err, &refusal) {
+		// It waits two seconds for a name server, and no setting makes that more.
+		if strings.Contains(refusal.Error(), "i/o timeout") {
+			return say(line{Late: refusal.Error()})
+		}
 		return say(line{Refused: refusal.Error()})
+	}
+	var late net.Error
+	if errors.As(err, &late) && late.Timeout() {
+		return say(line{Late: err.Error()})
 	}
 	if err != nil {
 		return err

@@ -42,9 +42,9 @@ function lookedUp(cloud: HetznerCloud, args: Properties): readonly ListedImage[]
 /** The one image that a lookup means. */
 export const getImageFunction =
   (cloud: HetznerCloud): FunctionModel =>
-  async ({ args, config, inventory }) => {
+  async ({ args, ...subject }) => {
     const name = text(args["name"]) ?? text(args["withSelector"]) ?? text(args["selector"]) ?? "";
-    const requests = new Requests(cloud, { type: "Image", name, config, inventory });
+    const requests = new Requests(cloud, { ...subject, type: "Image", name });
     const found = await requests.ask("look up", () => lookedUp(cloud, args));
     const [image] = found;
     if (image === undefined) {

@@ -57,8 +57,10 @@ export class Requests {
   /** The cloud as the provider's token sees it. */
   public readonly cloud: HetznerCloud;
   readonly #resource: string;
+  readonly #signal: AbortSignal;
 
-  public constructor(cloud: HetznerCloud, { type, name, config }: Subject, id = "") {
+  public constructor(cloud: HetznerCloud, { type, name, config, signal }: Subject, id = "") {
+    this.#signal = signal;
     const kind = type.split(":").at(-1) ?? type;
     this.#resource = `${kind} '${name === "" ? id : name}'`;
     const token = config["token"];
@@ -79,7 +81,7 @@ export class Requests {
     const isTransient: Patience["isTransient"] = (error) =>
       client.isTransient(error) || patience?.isTransient(error) === true;
     try {
-      return await attempted({ attempts, isTransient }, () => work(this.cloud));
+      return await attempted({ attempts, isTransient }, () => work(this.cloud), this.#signal);
     } catch (error) {
       throw told(`${verb} ${this.#resource}`, error);
     }

@@ -7,7 +7,7 @@ import {
 } from "../../../kubernetes/apiObject";
 import { ApiError, UnreachableError } from "../../../kubernetes/connection";
 import { type JsonObject, isObject, textAt } from "../../../kubernetes/json";
-import { untilGone, untilReady } from "../../../kubernetes/waiting";
+import { type Waiting, untilGone, untilReady } from "../../../kubernetes/waiting";
 import { type Created, type Existing, type ResourceModel, VendorError } from "../../model";
 import type { Properties } from "../../values";
 import { type Cluster, clusterOf } from "./cluster";
@@ -70,12 +70,12 @@ const tokenOf = ({ apiVersion, kind }: Token): string =>
 async function settled(
   cluster: Cluster,
   object: ApiObject,
-  timeoutSeconds?: number,
+  waiting: Waiting,
 ): Promise<Required<Created>> {
   const made = await applied(cluster, object);
   const id = idOf(made);
   try {
-    const ready = await untilReady(cluster.client, made, timeoutSeconds);
+    const ready = await untilReady(cluster.client, made, waiting);
     return { id, outputs: asOutputs(ready) };
   } catch (error) {
     // It exists, so the state has to know it.
@@ -121,19 +121,21 @@ export function apiObject(token: Token): ResourceModel {
     replaceOnChange: replacedOn(token.apiVersion, token.kind),
     importedInputs: contentKeys,
     ...(isSecret && { secretOutputs: ["data", "stringData"] }),
-    create: async ({ inputs, config, timeoutSeconds }) => {
+    create: async ({ inputs, config, timeoutSeconds, signal }) => {
       const cluster = clusterOf(config);
       const object = objectOf(inputs, token);
-      await cluster.client.awaitKind(token.apiVersion, token.kind);
+      await cluster.client.awaitKind(token.apiVersion, token.kind, signal);
       // Applying never says that something was there before.
       if (!cluster.adoptsExisting) await refuseExisting(cluster, object);
-      return settled(cluster, object, timeoutSeconds);
+      return settled(cluster, object, { timeoutSeconds, signal });
     },
     read: (existing) =>
       liveOutputs(clusterOf(existing.config), referenceOf(existing.id, token), existing),
-    update: async ({ news, config, timeoutSeconds }) =>
-      (await settled(clusterOf(config), objectOf(news, token), timeoutSeconds)).outputs,
-    delete: async ({ id, config, inputs }) => {
+    update: async ({ news, config, timeoutSeconds, signal }) => {
+      const object = objectOf(news, token);
+      return (await settled(clusterOf(config), object, { timeoutSeconds, signal })).outputs;
+    },
+    delete: async ({ id, config, inputs, signal }) => {
       const cluster = clusterOf(config);
       const { client, forgetsUnreachable } = cluster;
       const reference = referenceOf(id, token);
@@ -141,7 +143,7 @@ export function apiObject(token: Token): ResourceModel {
         const existing = await client.get(reference);
         if (existing === undefined) return;
         await client.delete(reference, propagationOf(inputs));
-        await untilGone(client, reference, uidOf(existing));
+        await untilGone(client, reference, uidOf(existing), { signal });
       } catch (error) {
         if (!(forgetsUnreachable && error instanceof UnreachableError)) throw error;
       }

@@ -99,13 +99,13 @@ async function deployed(
   cluster: Cluster,
   step: "install" | "upgrade",
   inputs: Properties,
-  timeoutSeconds?: number,
+  { timeoutSeconds, signal }: Pick<Creation, "timeoutSeconds" | "signal">,
 ): Promise<ReleaseRecord> {
   const { client, kubeconfig } = cluster;
   const request = requestOf(inputs);
   try {
     const policy = policyOf(inputs, timeoutSeconds);
-    return await new Releases(client, kubeconfig).deploy(step, request, policy);
+    return await new Releases(client, kubeconfig, signal).deploy(step, request, policy);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     const record = await readRelease(client, request);
@@ -115,7 +115,7 @@ async function deployed(
   }
 }
 
-async function create({ inputs, config, timeoutSeconds }: Creation): Promise<{
+async function create({ inputs, config, ...waiting }: Creation): Promise<{
   readonly id: string;
   readonly outputs: Properties;
 }> {
@@ -132,7 +132,7 @@ async function create({ inputs, config, timeoutSeconds }: Creation): Promise<{
     await new Releases(cluster.client, cluster.kubeconfig).forget(existing);
   }
   const isGone = existing === undefined || existing.status === "pending-install";
-  const record = await deployed(cluster, isGone ? "install" : "upgrade", inputs, timeoutSeconds);
+  const record = await deployed(cluster, isGone ? "install" : "upgrade", inputs, waiting);
   return { id: idOf(request), outputs: outputsOf(record) };
 }
 
@@ -156,15 +156,15 @@ export const release: ResourceModel = {
       chart: isSame ? asked : chart,
     };
   },
-  update: async ({ news, config, timeoutSeconds }) =>
-    outputsOf(await deployed(clusterOf(config), "upgrade", news, timeoutSeconds)),
-  delete: async ({ id, config, inputs }) => {
+  update: async ({ news, config, ...waiting }) =>
+    outputsOf(await deployed(clusterOf(config), "upgrade", news, waiting)),
+  delete: async ({ id, config, inputs, signal }) => {
     const { client, kubeconfig, forgetsUnreachable } = clusterOf(config);
     const reference = referenceOf(id);
     const { timeoutSeconds } = policyOf(inputs);
     try {
       if ((await readRelease(client, reference)) === undefined) return;
-      await new Releases(client, kubeconfig).remove(reference, timeoutSeconds);
+      await new Releases(client, kubeconfig, signal).remove(reference, timeoutSeconds);
     } catch (error) {
       if (!(forgetsUnreachable && error instanceof UnreachableError)) throw error;
     }

@@ -78,8 +78,10 @@ const isGone = (error: unknown): boolean =>
 export class Requests {
   public readonly cluster: ProxmoxCluster;
   readonly #resource: string;
+  readonly #signal: AbortSignal;
 
-  public constructor(world: Store, { type, name, config }: Subject, id = "") {
+  public constructor(world: Store, { type, name, config, signal }: Subject, id = "") {
+    this.#signal = signal;
     this.cluster = new ProxmoxCluster(world, callerOf(config));
     const kind = type.split(":").at(-1) ?? type;
     this.#resource = `${kind} '${name === "" ? id : name}'`;
@@ -92,7 +94,7 @@ export class Requests {
     patience: Patience = patient,
   ): Promise<T> {
     try {
-      return await attempted(patience, () => work(this.cluster));
+      return await attempted(patience, () => work(this.cluster), this.#signal);
     } catch (error) {
       throw told(`${verb} ${this.#resource}`, error);
     }

@@ -6,7 +6,7 @@ import { patched } from "../../../world/talos/talosctl";
 import { type Refusal, type ResourceModel, VendorError } from "../../model";
 import { type Properties, type Value, isProperties } from "../../values";
 import { messageOf } from "./errors";
-import { clientRefusals, exactlyOne, retried, targetOf } from "./request";
+import { type Patience, clientRefusals, exactlyOne, retried, targetOf } from "./request";
 
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
@@ -56,13 +56,10 @@ function resolvedMode(api: MachineApi, inputs: Properties, configuration: string
 
 /** The configuration of one machine. It is never read back: no drift shows, as with the provider. */
 export function configurationApply(store: Store, api: MachineApi): ResourceModel {
-  async function apply(
-    inputs: Properties,
-    timeoutSeconds: number | undefined,
-  ): Promise<Properties> {
+  async function apply(inputs: Properties, patience: Patience): Promise<Properties> {
     const configuration = await merged(inputs);
     const mode = resolvedMode(api, inputs, configuration);
-    await retried(store, "Error applying configuration", timeoutSeconds, () =>
+    await retried(store, "Error applying configuration", patience, () =>
       api.applyConfiguration(targetOf(inputs), configuration, mode),
     );
     const isKept = inputs[inputForms[0]] !== undefined;
@@ -79,20 +76,20 @@ export function configurationApply(store: Store, api: MachineApi): ResourceModel
     isStateOnly: true,
     secretOutputs: [...inputForms, "clientConfigurationWo", "machineConfiguration"],
     refusals,
-    create: async ({ inputs, timeoutSeconds }) => ({
+    create: async ({ inputs, ...patience }) => ({
       // The provider gives all of them one id; a list of what exists needs different ones.
       id: `machine_configuration_apply-${text(inputs["node"])}`,
-      outputs: await apply(inputs, timeoutSeconds),
+      outputs: await apply(inputs, patience),
     }),
-    update: ({ news, timeoutSeconds }) => apply(news, timeoutSeconds),
-    delete: async ({ inputs }) => {
+    update: ({ news, ...patience }) => apply(news, patience),
+    delete: async ({ inputs, signal }) => {
       const { onDestroy } = inputs;
       if (!isProperties(onDestroy) || onDestroy["reset"] !== true) return;
       const options = {
         isGraceful: onDestroy["graceful"] !== false,
         reboots: onDestroy["reboot"] === true,
       };
-      await retried(store, "Error resetting machine", undefined, () => {
+      await retried(store, "Error resetting machine", { signal }, () => {
         api.reset(targetOf(inputs), options);
       });
     },

@@ -13,9 +13,9 @@ export function kubeconfig(store: Store, api: MachineApi): ResourceModel {
   return {
     isStateOnly: true,
     secretOutputs: ["kubeconfigRaw"],
-    create: async ({ inputs, timeoutSeconds }) => {
+    create: async ({ inputs, ...patience }) => {
       const target = targetOf(inputs);
-      const access = await retried(store, "failed to retrieve kubeconfig", timeoutSeconds, () =>
+      const access = await retried(store, "failed to retrieve kubeconfig", patience, () =>
         api.kubernetesAccess(target),
       );
       const { clusterName, endpoint, authority } = access;

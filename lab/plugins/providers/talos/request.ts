@@ -45,6 +45,14 @@ const pauseMilliseconds = 100;
 /** The provider goes on for ten minutes; in the lab nothing gets better by itself. */
 const defaultPatienceSeconds = 2;
 
+/** How long a request is repeated. */
+export interface Patience {
+  /** What the user allows; nothing means the provider's own default. */
+  readonly timeoutSeconds?: number;
+  /** Ends the patience. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Does a request again and again as the provider does, until it works, is refused for good, or the
  * patience of the lab (setting `talos.patienceSeconds`) is over.
@@ -54,7 +62,7 @@ const defaultPatienceSeconds = 2;
 export async function retried<T>(
   store: Store,
   summary: string,
-  timeoutSeconds: number | undefined,
+  { timeoutSeconds, signal }: Patience,
   request: () => Promise<T> | T,
 ): Promise<T> {
   const patience = setting(store, "talos.patienceSeconds", defaultPatienceSeconds);
@@ -64,10 +72,11 @@ export async function retried<T>(
       return await request();
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
-      if (error.code === "InvalidArgument" || performance.now() > deadline) {
+      const isOver = performance.now() > deadline || signal.aborted;
+      if (error.code === "InvalidArgument" || isOver) {
         throw new VendorError(`${summary}: ${error.message}`, error.code);
       }
     }
-    await sleep(pauseMilliseconds);
+    await sleep(pauseMilliseconds, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../../support/properties";
 import { planZones, zoneProblems } from "../../../../components/dns/zones/plan";
 import { recordObjectName } from "../../../../components/dns/zoneObjects";
 import { type SettingsInput, settings } from "../../../support/settings";

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../../support/properties";
 import { isRead } from "../../../../components/dns/zones/names";
 import { quotedText, readValue, type RecordType } from "../../../../components/dns/zones/values";
 

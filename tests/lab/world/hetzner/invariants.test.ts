@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../support/properties";
 import type { HetznerCloud } from "../../../../lab/world/hetzner/cloud";
 import { createPlacementGroup, serversIn } from "../../../../lab/world/hetzner/placementGroups";
 import {
@@ -182,5 +182,5 @@ describe("whatever is asked of the cloud, in any order", () => {
     expect([...refused]).toEqual(
       expect.arrayContaining(["uniqueness_error", "protected", "server_not_stopped", "not_found"]),
     );
-  }, 60_000);
+  });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../support/properties";
 import type { Machine, MachineVendor, Packet } from "../../../../lab/world/machine";
 import { haveTunnel, type KubeSpanSettings, reaches } from "../../../../lab/world/network/kubeSpan";
 import { Network, type NetworkState } from "../../../../lab/world/network/network";

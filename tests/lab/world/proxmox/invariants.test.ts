@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import fc from "fast-check";
+import fc from "../../../support/properties";
 import { ProxmoxCluster } from "../../../../lab/world/proxmox/cluster";
 import { atlas } from "../../../../lab/world/proxmox/home";
 import { proxmoxMachines } from "../../../../lab/world/proxmox/machines";
@@ -184,5 +184,5 @@ describe("whatever is asked of the host, in any order", () => {
     expect(reasons).toMatch(/already in use by VMID/);
     expect(reasons).toMatch(/out of space/);
     expect(reasons).toMatch(/protection mode enabled/);
-  }, 60_000);
+  });
 });

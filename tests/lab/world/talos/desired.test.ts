@@ -11,8 +11,6 @@ import {
   TestWorld,
 } from "./cluster";
 
-jest.setTimeout(60_000);
-
 let authority: Authority;
 let configurations: ReadonlyMap<NodeKey, string>;
 let world: TestWorld;
@@ -63,6 +61,17 @@ describe("what a world asks of the real control plane", () => {
     for (const { members } of machineApis ?? []) {
       expect(members?.map(({ address }) => address)).toEqual(addresses);
     }
+  });
+
+  it("lets nobody in behind a port that the firewall keeps closed to the operator", () => {
+    world.vendor.firewall = ({ port }) => port !== 6_443;
+    expect(desiredOf(world.store, world.vendors).apiAddresses).toEqual(["127.20.1.1"]);
+    world.vendor.firewall = () => true;
+    expect(desiredOf(world.store, world.vendors).apiAddresses).toEqual([
+      "127.20.0.1",
+      "127.20.0.2",
+      "127.20.1.1",
+    ]);
   });
 
   it("has a node of every machine with what its configuration says", () => {

@@ -14,8 +14,6 @@ import {
   TestWorld,
 } from "./cluster";
 
-jest.setTimeout(60_000);
-
 let authority: Authority;
 let configurations: ReadonlyMap<NodeKey, string>;
 let world: TestWorld;

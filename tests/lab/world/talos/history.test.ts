@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../support/properties";
 import { type Outage, Outages } from "../../../../lab/world/outages";
 import { majorityOf } from "../../../../lab/world/talos/quorum";
 import { type Cluster, recordsOf } from "../../../../lab/world/talos/records";
@@ -13,7 +13,7 @@ import {
   TestWorld,
 } from "./cluster";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 let authority: Authority;
 let configurations: ReadonlyMap<NodeKey, string>;

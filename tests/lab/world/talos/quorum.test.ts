@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../support/properties";
 import { majorityOf, quorumOf } from "../../../../lab/world/talos/quorum";
 
 describe("a quorum", () => {

@@ -1,0 +1,5 @@
+import { readFileSync } from "node:fs";
+
+/** The tables as PowerDNS' own package makes them. */
+export const packagedSchema = (): string =>
+  readFileSync("/usr/share/pdns-backend-mysql/schema/schema.mysql.sql", "utf8");

@@ -1,4 +1,0 @@
-import { secrets } from "../../../lab/drills/scenarios/secrets";
-import { describeDrills } from "./rehearsals";
-
-describeDrills("secrets", [secrets]);

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { rules } from "../../policies/rules";
+import { root } from "../support/engine";
+import type { Mutant, Program } from "./mutation/mutants";
+import { mutations } from "./mutation/mutations";
+import { mutationTable } from "./mutation/table";
+import { verdictOf } from "./mutation/verdicts";
+import { recordedProgram } from "./recordedProgram";
+
+jest.setTimeout(300_000);
+
+/** Fewer violating cases than these would leave kinds of faults untried. */
+const fewestCases = 200;
+
+let program: Program;
+/** What each rule says of the program as it is. */
+const unmutated = new Map<string, readonly string[]>();
+const caught = new Map<
+  string,
+  readonly { readonly mutant: Mutant; readonly isCaught: boolean }[]
+>();
+
+beforeAll(async () => {
+  program = await recordedProgram();
+  for (const rule of rules) {
+    unmutated.set(rule.name, (await verdictOf(rule, { program })).violations);
+  }
+});
+
+describe("the production program", () => {
+  it("breaks no rule, and leaves nothing unchecked in its first preview", () => {
+    const speaking = [...unmutated].filter(([, violations]) => violations.length > 0);
+    expect(speaking.map(([name]) => name)).toEqual(["monthly-cost-is-shown"]);
+  });
+});
+
+describe("a fault in the production program", () => {
+  it("is known for every rule of the pack, and for no other", () => {
+    expect(Object.keys(mutations).sort()).toEqual(rules.map(({ name }) => name).sort());
+  });
+
+  it.each(rules)("is caught by $name, wherever it is made", async (rule) => {
+    const mutants = mutations[rule.name]?.(program) ?? [];
+    const results = [];
+    for (const mutant of mutants) {
+      const { violations } = await verdictOf(rule, mutant);
+      const isCaught =
+        violations.length > 0 &&
+        JSON.stringify(violations) !== JSON.stringify(unmutated.get(rule.name));
+      results.push({ mutant, isCaught });
+    }
+    caught.set(rule.name, results);
+
+    expect(mutants).not.toEqual([]);
+    expect(results.filter(({ isCaught }) => !isCaught).map(({ mutant }) => mutant.what)).toEqual(
+      [],
+    );
+  });
+
+  it(`is one of ${fewestCases} and more, all of which are caught`, () => {
+    const results = [...caught.values()].flat();
+    const table = mutationTable(caught);
+    const directory = path.join(root, "dist");
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(path.join(directory, "policy-mutations.md"), table);
+
+    expect(results.length).toBeGreaterThanOrEqual(fewestCases);
+    expect(results.filter(({ isCaught }) => isCaught)).toHaveLength(results.length);
+  });
+});
