@@ -77,7 +77,7 @@ const expectedCounts = {
   "kubernetes:helm.sh/v3:Release": 15,
   "kubernetes:cilium.io/v2:CiliumClusterwideNetworkPolicy": 1,
   "kubernetes:gateway.networking.k8s.io/v1:Gateway": 1,
-  "kubernetes:cert-manager.io/v1:ClusterIssuer": 1,
+  "kubernetes:cert-manager.io/v1:ClusterIssuer": 2,
   "kubernetes:cert-manager.io/v1:Issuer": 2,
   "kubernetes:cert-manager.io/v1:Certificate": 2,
   "kubernetes:batch/v1:Job": 1,
