@@ -37,26 +37,23 @@ const hybrid = new HybridCluster(
   { providers: [hetzner, home] },
 );
 
+const inside = { settings, backupKeys: secrets.backup, after: [hybrid] };
+const inCluster = { provider: hybrid.kubernetes };
+
 // Name servers without a zone would only be a target.
 const dns =
   settings.dns.zones.length === 0
     ? undefined
     : new GaleraDns(
         `${cluster.name}-dns`,
-        {
-          settings,
-          credentials: auth,
-          backupKeys: secrets.backup,
-          nodes: hybrid.nodes,
-          after: [hybrid],
-        },
-        { provider: hybrid.kubernetes },
+        { ...inside, credentials: auth, nodes: hybrid.nodes },
+        inCluster,
       );
 
 const vault = new Vault(
   `${cluster.name}-vault`,
-  { settings, auth, secrets: secrets.vault, backupKeys: secrets.backup, after: [hybrid] },
-  { provider: hybrid.kubernetes },
+  { ...inside, auth, secrets: secrets.vault },
+  inCluster,
 );
 
 export const nodes = hybrid.nodes;

@@ -2,6 +2,7 @@ module hybrid.cluster/tools/vault
 
 go 1.26.6
 
+// Releases 1.20 and 1.21 do not build this way.
 tool github.com/hashicorp/vault
 
 require (
