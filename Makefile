@@ -98,6 +98,10 @@ soak: setup ## rehearse with full counts, for hours: ROUNDS=<number> SEED=<numbe
 	@SOAK=1 jest --selectProjects unit policy
 	@node bin/lab/drills/main.js interrupted-soak
 
+.PHONY: bench
+bench: build $(PULUMI) ## measure, and write docs/benchmarks.md: all or NAME=<name>, ROUNDS=<number>
+	@ROUNDS=$(or $(ROUNDS),3) node bin/lab/bench/main.js $(NAME)
+
 .PHONY: recover
 recover: build $(PULUMI) ## make a stack usable after a killed run: STACK=<name>
 	@node bin/lab/recover/main.js $(STACK)

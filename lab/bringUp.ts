@@ -12,6 +12,7 @@ import { recoverKilled } from "./recover/recoverLab";
 import { clusterView, type ClusterView, isSettled } from "./summary/clusterView";
 import { DeploymentPhases } from "./summary/deploymentPhases";
 import { type Phase, summary } from "./summary/summary";
+import { supervisorStatus } from "./supervisor/control";
 import { bill } from "./world/hetzner/bill";
 
 const settlingSeconds = 120;
@@ -45,6 +46,12 @@ async function settledView(client: ApiClient, signal: AbortSignal): Promise<Clus
     if (isSettled(view) || performance.now() > deadline) return view;
     await sleep(pollMilliseconds, undefined, { signal });
   }
+}
+
+/** What the lab itself has to complain about, such as a port that somebody else has. */
+function troubles(directory: string): string {
+  const problems = supervisorStatus(directory)?.problems ?? [];
+  return problems.map((problem) => `\nThe lab has a problem: ${problem}\n`).join("");
 }
 
 const failedUp = (code: number, output: string, directory: string): LabError =>
@@ -90,8 +97,14 @@ async function deployed(options: LabCommand): Promise<number> {
     const { endpoints, nameServers, mtu, survival } = outputs;
     const found = { view, endpoints, nameServers, mtu, survival, phases, ...bill(lab.world) };
     const shown = path.relative(root, kubeconfigFile);
-    const facts = { ...found, kubeconfigFile: shown, hasKubectl: isInstalled("kubectl") };
-    say(`\n${summary(facts)}\n`);
+    const { timingProfile = "life" } = options;
+    const facts = {
+      ...found,
+      timingProfile,
+      kubeconfigFile: shown,
+      hasKubectl: isInstalled("kubectl"),
+    };
+    say(`\n${summary(facts)}\n${troubles(directory)}`);
     return isSettled(view) ? 0 : 1;
   } finally {
     lab.world.close();

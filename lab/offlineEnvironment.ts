@@ -1,7 +1,7 @@
 import path from "node:path";
 
 export interface OfflineDirectories {
-  /** Holds the plugins and the engine's own files; never the user's. */
+  /** Holds the plugins, the engine's own files and passing ones; never the user's. Must exist. */
   readonly home: string;
   /** Holds the state of every stack; must exist. */
   readonly state: string;
@@ -45,7 +45,7 @@ export function offlineEnvironment(
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // The policy pack is compiled; its host would leave a cache for sources outside of the project.
-    TS_NODE_CACHE: "false",
+    // What lies about while something runs goes with the rest, also after a sudden death.
+    TMPDIR: home,
   };
 }

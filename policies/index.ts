@@ -1,5 +1,8 @@
 import { PolicyPack } from "@pulumi/policy";
+import { readPropertiesOnce } from "./readOnce";
 import { rules } from "./rules";
+
+readPropertiesOnce();
 
 new PolicyPack("hybrid-cluster", {
   policies: rules,

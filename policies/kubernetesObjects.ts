@@ -1,16 +1,17 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { known, separately } from "./unknown";
-import { elements, valueAt } from "./values";
+import { elements, lazily, valueAt } from "./values";
 
 /** One object that a program hands to Kubernetes, alone or as an item of a list. */
 export interface KubernetesObject {
   readonly kind: string;
   /** "" for the core group. */
   readonly group: string;
+  /** Fails when a preview does not know it, as its namespace does: rules decide by both. */
   readonly name: string;
-  /** "" when it has none, or none that a preview knows. */
+  /** "" when it has none. */
   readonly namespace: string;
-  /** How messages and exemptions name it. */
+  /** How messages and exemptions name it, as far as that is known. */
   readonly subject: string;
   readonly object: unknown;
 }
@@ -18,16 +19,21 @@ export interface KubernetesObject {
 /** "kubernetes:apps/v1:Deployment"; a release of a chart and a bundle of YAML are no objects. */
 const objectType = /^kubernetes:(?!helm\.sh\/|yaml\/|kustomize\/)([^/]+)\/[^:]+:(\w+)$/;
 
-function text(read: () => unknown): string {
-  const value = known(read)?.value;
-  return typeof value === "string" ? value : "";
-}
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function named(group: string, kind: string, fallback: string, object: unknown): KubernetesObject {
-  const name = text(() => valueAt(object, "metadata", "name")) || fallback;
-  const namespace = text(() => valueAt(object, "metadata", "namespace"));
-  const path = namespace === "" ? name : `${namespace}/${name}`;
-  return { kind, group, name, namespace, subject: `${kind} '${path}'`, object };
+  const at = (key: string): string => text(valueAt(object, "metadata", key));
+  const nameOf = (): string => at("name") || fallback;
+  const namespaceOf = (): string => at("namespace");
+  const subjectOf = (): string => {
+    const name = known(nameOf)?.value ?? fallback;
+    const namespace = known(namespaceOf)?.value ?? "";
+    return `${kind} '${namespace === "" ? name : `${namespace}/${name}`}'`;
+  };
+  return lazily({
+    ...{ kind: () => kind, group: () => group, object: () => object },
+    ...{ name: nameOf, namespace: namespaceOf, subject: subjectOf },
+  }) as unknown as KubernetesObject;
 }
 
 /** Shows every Kubernetes object of a resource; what is unknown of an item hides no other one. */
@@ -48,7 +54,7 @@ export function eachObject(
       const item = read();
       // Items of a list of one kind need not repeat it.
       const ofList = kind.replace(/List$/, "");
-      visit(named(group, text(() => valueAt(item, "kind")) || ofList, `${name}.${index}`, item));
+      visit(named(group, text(valueAt(item, "kind")) || ofList, `${name}.${index}`, item));
     }),
   );
 }

@@ -1,7 +1,6 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { machineDocuments, ofKind } from "./machineDocuments";
 import { resourceType } from "./types";
-import { known } from "./unknown";
 import { elements, isRecord, valueAt } from "./values";
 
 /** A node as the scheduler sees it. */
@@ -41,7 +40,10 @@ function labelsInPatches(configuration: ResourceValidationArgs): Record<string, 
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
-/** The nodes of a program with their labels, as far as its resources have registered. */
+/**
+ * The nodes of a program with their labels, as far as its resources have registered. A patch that a
+ * preview does not know is taken for one without labels: that every node has them is a rule of its own.
+ */
 export function programNodes(resources: readonly ResourceValidationArgs[]): readonly ProgramNode[] {
   const configurations = new Map(
     resources
@@ -50,18 +52,17 @@ export function programNodes(resources: readonly ResourceValidationArgs[]): read
   );
   const nodes = resources
     .filter(({ type }) => type === resourceType.talosNode)
-    .flatMap(({ name, props }) => {
-      const hostname = known(() => String(props["hostname"]))?.value ?? name;
-      const site = known(() => String(props["site"]))?.value;
-      const role = known(() => String(props["role"]))?.value;
-      if (site === undefined) return [];
+    .map(({ name, props }) => {
+      const hostname = String(props["hostname"] ?? name);
+      const site = String(props["site"]);
+      const role: unknown = props["role"];
       const configuration = configurations.get(name);
       const labels = {
         ...standardLabels(hostname, site),
         ...(role === "controlplane" && { [controlPlaneLabel]: "" }),
         ...(configuration && labelsInPatches(configuration)),
       };
-      return [{ name: hostname, site, labels }];
+      return { name: hostname, site, labels };
     });
   return nodes.length > 0 ? nodes : anyNodes;
 }

@@ -1,7 +1,6 @@
 import { type Machine, machineOf } from "./machines";
 import type { Program } from "./rule";
 import { resourceType } from "./types";
-import { known } from "./unknown";
 
 /** A machine and what its node's component says of it; undefined where nothing does. */
 export interface NodeMachine extends Machine {
@@ -19,7 +18,7 @@ export function programMachines({ inputs }: Program): readonly NodeMachine[] {
     if (machine === undefined) return [];
     const props = nodes.get(machine.name)?.props;
     const text = (key: "site" | "role"): string | undefined => {
-      const value = known((): unknown => props?.[key])?.value;
+      const value: unknown = props?.[key];
       return typeof value === "string" ? value : undefined;
     };
     return [{ ...machine, site: text("site"), role: text("role") }];

@@ -44,7 +44,8 @@ export function releaseOf({ type, name, props }: ResourceValidationArgs): Releas
       if (props["valueYamlFiles"] !== undefined) {
         throw unchecked([`the values of ${subject} are in files, which no rule reads`]);
       }
-      return path === "" ? props["values"] : valueAt(props["values"], ...path.split("."));
+      const values: unknown = props["values"];
+      return path === "" ? values : valueAt(values, ...path.split("."));
     },
   };
 }

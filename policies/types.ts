@@ -21,6 +21,8 @@ export const resourceType = {
   release: "kubernetes:helm.sh/v3:Release",
   chart: "kubernetes:helm.sh/v4:Chart",
   pciMapping: "proxmoxve:hardware/mapping/pci:Pci",
+  homeFile: "proxmoxve:index/fileLegacy:FileLegacy",
+  homeImage: "proxmoxve:download/file:File",
   homeVm: "proxmoxve:index/vmLegacy:VmLegacy",
   homeContainer: "proxmoxve:index/containerLegacy:ContainerLegacy",
 } as const;

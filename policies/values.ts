@@ -19,6 +19,11 @@ export function elements(value: unknown): readonly (() => unknown)[] {
   return Array.from({ length: list.length }, (_, index) => () => list[index]);
 }
 
+/** A value as a text: a text as it is, anything else as a message shows it. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : shown(value);
+}
+
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
   return value === undefined ? "nothing" : JSON.stringify(value);

@@ -21,7 +21,7 @@ export interface Workload {
   /** Fields of the pods' spec, as Kubernetes names them; what a chart decides alone is absent. */
   readonly podSpec: unknown;
   readonly podMetadata: unknown;
-  /** The controller's own fields; undefined for a chart's. */
+  /** The controller's own fields; of a chart's, those that its values decide. */
   readonly spec: unknown;
   /** Pods of it at a time; 1 when nobody says. */
   readonly replicas: () => number;
@@ -68,9 +68,11 @@ function claimTemplates(spec: unknown, podSpec: unknown, count: number): readonl
   return claims;
 }
 
-function ofManifest({ kind, name, namespace, subject, object }: KubernetesObject): Workload[] {
+function ofManifest(manifest: KubernetesObject): Workload[] {
+  const { kind } = manifest;
   const path = templatePaths[kind];
   if (path === undefined || !Object.hasOwn(templatePaths, kind)) return [];
+  const { name, namespace, subject, object } = manifest;
   const template = valueAt(object, ...path);
   const spec = valueAt(object, "spec");
   const podSpec = valueAt(template, "spec");
@@ -140,7 +142,10 @@ function ofChart(release: Release, workload: ChartWorkload): Workload[] {
       belongs: workload.belongs,
       isPlaceable: placement.length > 0,
       podMetadata: undefined,
-      spec: undefined,
+      spec: lazily({
+        strategy: () =>
+          workload.strategy === undefined ? undefined : release.value(workload.strategy),
+      }),
       replicas: count,
       claims: claimed,
     },
@@ -284,6 +289,18 @@ export interface Container {
   readonly name: string;
   readonly isInit: boolean;
   readonly container: unknown;
+}
+
+/** Whether any container of a pod's spec is of a kind. */
+export function someContainer(
+  podSpec: unknown,
+  isOfKind: (container: unknown) => boolean,
+): boolean {
+  const found: Container[] = [];
+  eachContainer(podSpec, (one) => {
+    if (isOfKind(one.container)) found.push(one);
+  });
+  return found.length > 0;
 }
 
 /** Shows every container of a pod's spec, init containers first, as they run. */

@@ -74,9 +74,13 @@ export function powerDnsImage(version: string): string {
   return `docker.io/powerdns/pdns-auth-${major}${minor}:${version}`;
 }
 
+/** The program that prints the DS records of a zone, and its arguments. */
+export const dsExport = (zone: string, directory: string = configurationDirectory) =>
+  ["pdnsutil", `--config-dir=${directory}`, "export-zone-ds", zone] as const;
+
 /** The command that prints the DS records of a zone, for its parent. */
 export const dsCommand = (zone: string): string =>
-  `kubectl -n ${dnsNamespace} exec deploy/pdns-api -- pdnsutil --config-dir=${configurationDirectory} export-zone-ds ${zone}`;
+  `kubectl -n ${dnsNamespace} exec deploy/pdns-api -- ${dsExport(zone).join(" ")}`;
 
 function serverResources({ serverMemoryMiB }: Settings["dns"]): ContainerResources {
   return resourcesOf({

@@ -5,13 +5,16 @@ import { apiKeySecret, apiUrl } from "./names";
 import { signingLabel } from "./networkPolicies";
 import { powerDnsImage } from "./nameServer";
 
-/** Asks the API to sign a zone; asking again changes nothing. */
-const program = `
+/** What the API is asked for; asking again changes nothing. */
+export const signingRequest = { method: "PUT", body: '{"dnssec": true}' } as const;
+
+/** Asks the API to sign a zone: Python that takes `ZONE_URL` and `PDNS_API_KEY` from its environment. */
+export const signingProgram = `
 import os, urllib.request
 urllib.request.urlopen(urllib.request.Request(
     os.environ["ZONE_URL"],
-    method="PUT",
-    data=b'{"dnssec": true}',
+    method="${signingRequest.method}",
+    data=b'${signingRequest.body}',
     headers={"X-API-Key": os.environ["PDNS_API_KEY"], "Content-Type": "application/json"},
 ), timeout=30)
 `.trim();
@@ -42,7 +45,7 @@ export function signingJobSpec(
           {
             name: "sign",
             image: powerDnsImage(powerDnsVersion),
-            command: ["python3", "-c", program],
+            command: ["python3", "-c", signingProgram],
             env: [
               { name: "ZONE_URL", value: `${apiUrl}/api/v1/servers/localhost/zones/${zone}.` },
               { name: apiKeySecret.key, valueFrom: { secretKeyRef: apiKeySecret } },

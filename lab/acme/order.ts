@@ -39,7 +39,7 @@ interface Said {
  */
 export async function order(
   program: string,
-  pebble: Pebble,
+  pebble: Pick<Pebble, "directoryUrl" | "trustFile">,
   names: readonly string[],
   solver: Solver,
 ): Promise<Ending> {

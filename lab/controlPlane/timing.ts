@@ -56,3 +56,12 @@ export type TimingProfile = keyof typeof timings;
 
 export const isTimingProfile = (value: string): value is TimingProfile =>
   Object.hasOwn(timings, value);
+
+/** A profile for a reader who wonders how long it takes until something is noticed. */
+export function toldTiming(profile: TimingProfile): string {
+  const { nodeMonitorGraceSeconds, unreachableTolerationSeconds } = timings[profile];
+  return (
+    `timing '${profile}': a silent node is NotReady after ${nodeMonitorGraceSeconds} s, ` +
+    `and its pods leave it ${unreachableTolerationSeconds} s later`
+  );
+}

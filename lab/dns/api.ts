@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { signingProgram, signingRequest } from "../../components/dns/zoneSigning";
+import { run } from "../mesh/command";
 import { answerPatienceSeconds } from "../daemons/patience";
 
 /** The API of the writer refused something, or was not there. */
@@ -25,6 +28,9 @@ interface CryptoKey {
 
 const triesOfExternalDns = 3;
 
+const hasPython = (): boolean =>
+  spawnSync("python3", ["--version"], { stdio: "ignore" }).status === 0;
+
 /** The API as powerdns-operator and ExternalDNS call it. */
 export class PowerDnsApi {
   public constructor(
@@ -32,12 +38,30 @@ export class PowerDnsApi {
     private readonly key: string,
   ) {}
 
-  /** Makes a zone as powerdns-operator does; `isSigned` makes its keys too. */
-  public async createZone(name: string, nameServers: readonly string[], isSigned = false) {
+  /** Makes a zone as powerdns-operator does. */
+  public async createZone(name: string, nameServers: readonly string[]): Promise<void> {
     await this.call("POST", "/zones", {
       ...{ name, kind: "Native", nameservers: nameServers, soa_edit_api: "DEFAULT" },
-      ...(isSigned && { dnssec: true }),
     });
+  }
+
+  /**
+   * Signs a zone as the program's job does, by the job's own program where there is Python.
+   *
+   * @returns by which of the two ways
+   */
+  public async sign(zone: string): Promise<"program" | "request"> {
+    if (!hasPython()) {
+      await this.call(signingRequest.method, `/zones/${zone}`, JSON.parse(signingRequest.body));
+      return "request";
+    }
+    const environment = [`ZONE_URL=${this.root}/zones/${zone}`, `PDNS_API_KEY=${this.key}`];
+    await run("env", [...environment, "python3", "-c", signingProgram]);
+    return "program";
+  }
+
+  private get root(): string {
+    return `${this.url}/api/v1/servers/localhost`;
   }
 
   /** Replaces record sets. */
@@ -70,7 +94,7 @@ export class PowerDnsApi {
 
   /** @throws ApiError on anything but success */
   public async call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.url}/api/v1/servers/localhost${path}`, {
+    const response = await fetch(`${this.root}${path}`, {
       method,
       headers: { "X-API-Key": this.key, "Content-Type": "application/json" },
       signal: AbortSignal.timeout(answerPatienceSeconds * 1_000),

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { dsExport } from "../../components/dns/nameServer";
 import type { Drill } from "../drills/drill";
-import { attempt } from "../mesh/command";
+import { attempt, run } from "../mesh/command";
 import { dnsDirectory, type DnsStage, type NameServer, signedZone } from "./stage";
 
 /** Trust in a zone by its DS record, as its parent would give it. */
@@ -35,8 +36,15 @@ export const signed: Drill<DnsStage> = {
   name: "signed answers",
   description: "answers of a signed zone validate by its DS record, and so do those about nothing",
   rehearse: async (scene) => {
-    const { api, servers } = scene.stage;
+    const { api, servers, writer } = scene.stage;
     const dsRecords = await api.dsRecords(signedZone);
+    const [command, ...args] = dsExport(signedZone.slice(0, -1), writer.directory);
+    const printed = [...(await run(command, args)).matchAll(/ IN DS (.*?)\s*;/g)].map(
+      ([, ds = ""]) => ds,
+    );
+    // It leaves out the digest by SHA-1, which parents take no more.
+    const wanted = dsRecords.filter((ds) => ds.split(" ")[2] !== "1");
+    scene.check("the command of the output prints them", printed.toSorted(), wanted.toSorted());
     const right = dsRecords.find((ds) => ds.split(" ")[2] === "2") ?? "";
     const good = anchor("right.conf", right);
     const bad = anchor(

@@ -5,6 +5,7 @@ import { drillNamed, UnknownDrillError } from "./named";
 import { drills } from "./registry";
 import { list, report } from "./report";
 import { Stage } from "./stage";
+import { toldTiming } from "../controlPlane/timing";
 import { root } from "../root";
 
 /*
@@ -14,6 +15,9 @@ import { root } from "../root";
  */
 
 const cannotRun = 3;
+
+/** What Kubernetes decides is the same; it only decides sooner. */
+const timingProfile = "fast";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -32,8 +36,8 @@ async function carryOut(drill: Drill): Promise<number> {
     });
   }
   const directory = path.join(root, ".lab", "drills", drill.name);
-  say(`${drill.name}: ${drill.description}\n`);
-  const stage = await Stage.open({ root, directory, signal: interruption.signal });
+  say(`${drill.name}: ${drill.description}\n${toldTiming(timingProfile)}\n`);
+  const stage = await Stage.open({ root, directory, timingProfile, signal: interruption.signal });
   try {
     const rehearsal = await rehearse(drill, stage, say);
     say(`\n${report(rehearsal)}\n`);

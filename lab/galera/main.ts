@@ -9,8 +9,8 @@ import { galeraDirectory, GaleraStage } from "./stage";
 
 /*
  * `node bin/lab/galera/main.js [--seed <number>] [--only <part of a name>] [--report <file>]`: the
- * drill of the database. SOAK=1 runs 200 rounds instead of 6. Exit code 0: every promise holds;
- * 1: one does not; 3: the drill cannot run here.
+ * drill of the database. SOAK=1 runs 200 rounds instead of one of each fault. Exit code 0: every promise
+ * holds; 1: one does not; 3: the drill cannot run here.
  */
 
 const soakRounds = 200;

@@ -1,4 +1,5 @@
 import type { MtuChain } from "../../components/mtuChain";
+import { type TimingProfile, toldTiming } from "../controlPlane/timing";
 import type { ClusterView } from "./clusterView";
 import { table } from "./table";
 
@@ -26,6 +27,8 @@ export interface SummaryFacts {
   readonly mtu: MtuChain;
   /** What the loss of each part of the cluster means, as the program gives it out. */
   readonly survival: Readonly<Record<string, string>>;
+  /** How soon the control plane notices a loss. */
+  readonly timingProfile: TimingProfile;
   readonly costs: readonly CostLine[];
   /** Where the prices come from, and of which day they are. */
   readonly priceSource: string;
@@ -137,7 +140,10 @@ export function summary(facts: SummaryFacts): string {
         ["pod", `${mtu.podRouteMtuBytes}`],
       ]),
     ),
-    section("What a loss means", table(Object.entries(survival))),
+    section(
+      "What a loss means",
+      `${table(Object.entries(survival))}\n  ${toldTiming(facts.timingProfile)}`,
+    ),
     section("Time", table(phases.map(timed))),
     section("Next", next(facts)),
   ].join("\n\n");

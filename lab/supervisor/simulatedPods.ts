@@ -3,11 +3,13 @@ import { ApiClient } from "../kubernetes/apiClient";
 import { simulateOperators } from "../kubernetes/operators";
 import { provisionVolumes } from "../kubernetes/volumes";
 import { vendorsOfWorld } from "../kubernetes/volumes/vendors";
+import { nudgeStuckPods } from "../nodes/stuckPods";
 import { Store } from "../world/store";
 import type { RunControllers } from "./supervisor";
 
 /**
- * What the storage drivers and operators would do whose pods are only simulated.
+ * What the storage drivers and operators would do whose pods are only simulated, and what keeps these
+ * pods going.
  *
  * @param world directory of the world whose vendors have the volumes; nobody has them without one
  */
@@ -22,6 +24,7 @@ export const simulatedPods =
       await Promise.all([
         provisionVolumes(client, { ...options, ...backend }),
         simulateOperators(client, options),
+        nudgeStuckPods(client, options),
       ]);
     } finally {
       client.close();

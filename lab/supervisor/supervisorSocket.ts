@@ -45,7 +45,7 @@ export function holderOf(socket: string): Promise<string> {
   return new Promise((resolve) => {
     let said = "";
     const connection = connect(socket);
-    connection.setEncoding("utf8").on("data", (text) => (said += text));
+    connection.setEncoding("utf8").on("data", (text: string) => (said += text));
     connection.on("error", () => undefined); // 'close' follows
     connection.on("close", () => {
       resolve(said);

@@ -8,7 +8,9 @@ export type Belongs =
   /** Nodes that hold a GPU. */
   | "gpu"
   /** Every node there is. */
-  | "every";
+  | "every"
+  /** Where its owner puts it: nothing waits for it while a site is away. */
+  | "any";
 
 /** A path of keys in a chart's values, separated by dots; "" is their root. */
 export type ValuePath = string;
@@ -47,6 +49,8 @@ export interface ChartWorkload {
     /** One alone while this is off. */
     readonly needs?: ChartSwitch;
   };
+  /** Where the strategy of its updates is. */
+  readonly strategy?: ValuePath;
   /** Always, or when the value at a path says so. */
   readonly hostNetwork?: true | ValuePath;
   readonly hostPid?: true;

@@ -34,7 +34,12 @@ const persistence = (
 export const homeCharts: Readonly<Record<string, Chart>> = {
   gitea: {
     images: ["image"],
-    workloads: [workload("gitea", "", { claim: persistence("persistence", "10Gi", true) })],
+    workloads: [
+      workload("gitea", "", {
+        strategy: "strategy",
+        claim: persistence("persistence", "10Gi", true),
+      }),
+    ],
   },
 
   loki: {
@@ -52,6 +57,7 @@ export const homeCharts: Readonly<Record<string, Chart>> = {
     images: ["image"],
     workloads: [
       workload("grafana", "", {
+        strategy: "deploymentStrategy",
         claim: {
           ...persistence("persistence", "10Gi", false),
           storageClass: "persistence.storageClassName",
@@ -64,7 +70,7 @@ export const homeCharts: Readonly<Record<string, Chart>> = {
   harbor: {
     workloads: [
       ...["nginx", "portal", "core", "jobservice", "registry", "exporter"].map((name) =>
-        workload(`harbor-${name}`, name),
+        workload(`harbor-${name}`, name, { strategy: "updateStrategy" }),
       ),
       workload("harbor-trivy", "trivy", { kind: "StatefulSet", enabled: true }),
       workload("harbor-database", "database.internal", { kind: "StatefulSet" }),

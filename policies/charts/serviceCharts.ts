@@ -140,9 +140,8 @@ export const serviceCharts: Readonly<Record<string, Chart>> = {
 
   "sealed-secrets": {
     images: ["image"],
-    // What it has opened stays open, and something new waits for home. The VPS have no memory for it.
     workloads: [
-      deployment("sealed-secrets-controller", "", { belongs: "home", container: "controller" }),
+      deployment("sealed-secrets-controller", "", { container: "controller", belongs: "any" }),
     ],
   },
 
@@ -150,8 +149,7 @@ export const serviceCharts: Readonly<Record<string, Chart>> = {
     images: ["image"],
     workloads: [
       deployment("reloader", "reloader.deployment", {
-        // As with sealed secrets: a restart waits for home.
-        belongs: "home",
+        belongs: "any",
         replicas: { path: "reloader.deployment.replicas", default: 1 },
       }),
     ],

@@ -51,17 +51,16 @@ function server(resource: HetznerResource): Reading {
   if (serverType === undefined || location === undefined || orderedOn === undefined) {
     return { billables: address, unknown: [`type, location or order date of server ${name}`] };
   }
-  return of(
-    {
-      kind: "server",
-      name,
-      serverType,
-      location: location === "" ? "a location of the cloud's choice" : location,
-      ...(orderedOn !== "" && { orderedOn }),
-      hasBackups,
-    },
-    ...address,
-  );
+  const machine: Billable = {
+    kind: "server",
+    name,
+    serverType,
+    location: location === "" ? "a location of the cloud's choice" : location,
+    ...(orderedOn !== "" && { orderedOn }),
+    hasBackups,
+  };
+  const unknown = read("backups") === undefined ? [`backups of server ${name}`] : [];
+  return { billables: [machine, ...address], unknown };
 }
 
 function volume({ name, read }: HetznerResource): Reading {

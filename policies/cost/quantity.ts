@@ -13,13 +13,18 @@ const unitBytes: Readonly<Record<string, number>> = {
 /** The cloud makes no smaller volume. */
 const smallestVolumeGb = 10;
 
+/** The GiB that a claim of a size asks for; undefined for a text that is no size. */
+export function claimedGib(size: unknown): number | undefined {
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([kMGT]|[KMGT]i)?$/.exec(String(size)) ?? [];
+  const bytes = Number(amount) * (unitBytes[unit] ?? Number.NaN);
+  return Number.isNaN(bytes) ? undefined : bytes / 2 ** 30;
+}
+
 /**
  * The GB of the Hetzner volume that a claim of a size gets; undefined for a text that is no size. The
  * driver counts in units of 2^30 bytes, rounds up, and bills each as one GB.
  */
 export function volumeGb(size: unknown): number | undefined {
-  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([kMGT]|[KMGT]i)?$/.exec(String(size)) ?? [];
-  const bytes = Number(amount) * (unitBytes[unit] ?? Number.NaN);
-  if (Number.isNaN(bytes)) return undefined;
-  return Math.max(smallestVolumeGb, Math.ceil(bytes / 2 ** 30));
+  const gib = claimedGib(size);
+  return gib === undefined ? undefined : Math.max(smallestVolumeGb, Math.ceil(gib));
 }

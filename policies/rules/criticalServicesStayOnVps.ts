@@ -17,7 +17,7 @@ export const criticalServicesStayOnVps = programRule(
       namespaces: {
         type: "array",
         items: { type: "string" },
-        default: ["dns", "cert-manager", "authentik", "external-secrets", "sealed-secrets"],
+        default: ["dns", "cert-manager", "authentik", "vault", "external-secrets"],
         description: "Namespaces whose manifests are on the critical path.",
       },
     },

@@ -2,8 +2,8 @@ import { repositoryOf } from "../images";
 import { eligibleNodes, isOnGpu, nodeList } from "../placement";
 import { eachProgramWorkload } from "../programWorkloads";
 import { programRule } from "../rule";
-import { valueAt } from "../values";
-import { eachContainer, type Workload } from "../workloads";
+import { textOf, valueAt } from "../values";
+import { someContainer, type Workload } from "../workloads";
 
 const driverImage =
   /^(?:nvidia|nvcr)\b.*\b(?:k8s-device-plugin|dcgm-exporter|gpu-feature-discovery)$/;
@@ -11,12 +11,9 @@ const driverImage =
 function isDriver({ kind, belongs, podSpec }: Workload): boolean {
   if (belongs === "gpu") return true;
   if (kind !== "DaemonSet") return false;
-  let isFound = false;
-  eachContainer(podSpec, ({ container }) => {
-    const image = valueAt(container, "image");
-    if (typeof image === "string" && driverImage.test(repositoryOf(image))) isFound = true;
-  });
-  return isFound;
+  return someContainer(podSpec, (container) =>
+    driverImage.test(repositoryOf(textOf(valueAt(container, "image")))),
+  );
 }
 
 /** The plugin's own default looks for labels that no node of ours has, or runs on all of them. */

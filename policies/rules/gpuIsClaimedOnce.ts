@@ -1,8 +1,8 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { programRule } from "../rule";
 import { resourceType } from "../types";
-import { known, separately } from "../unknown";
-import { elements, valueAt } from "../values";
+import { separately } from "../unknown";
+import { elements, textOf, valueAt } from "../values";
 
 /** Devices that a VM takes from its host, by mapping or by address. */
 function devicesOf({ props }: ResourceValidationArgs): readonly string[] {
@@ -41,9 +41,9 @@ export const gpuIsClaimedOnce = programRule(
             const actual = `takes device ${device}, as '${owner}' does`;
             report({ subject, actual, expected: "a device of its own", urn });
           }
-          const role = known((): unknown => nodes.get(name)?.props["role"])?.value;
+          const role: unknown = nodes.get(name)?.props["role"];
           if (role !== undefined && role !== "worker") {
-            const actual = `takes device ${device} as ${String(role)}`;
+            const actual = `takes device ${device} as ${textOf(role)}`;
             report({ subject, actual, expected: "role worker", urn });
           }
           if (hasToolkit()) continue;

@@ -2,20 +2,14 @@ import { eligibleNodes, isOnGpu, nodeList } from "../placement";
 import { eachProgramWorkload } from "../programWorkloads";
 import { programRule } from "../rule";
 import { valueAt } from "../values";
-import { eachContainer, type Workload } from "../workloads";
+import { someContainer, type Workload } from "../workloads";
 
 const gpu = "nvidia.com/gpu";
 
 function asksForGpu({ podSpec }: Workload): boolean {
-  let isAsked = false;
-  eachContainer(podSpec, ({ container }) => {
-    const { limits, requests } = {
-      limits: valueAt(container, "resources", "limits", gpu),
-      requests: valueAt(container, "resources", "requests", gpu),
-    };
-    if (limits !== undefined || requests !== undefined) isAsked = true;
-  });
-  return isAsked;
+  return someContainer(podSpec, (container) =>
+    ["limits", "requests"].some((key) => valueAt(container, "resources", key, gpu) !== undefined),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Report, resourceRule, type Settings } from "../rule";
 import { separately } from "../unknown";
-import { elements, valueAt } from "../values";
+import { elements, textOf, valueAt } from "../values";
 import { eachContainer, eachWorkload, type Workload } from "../workloads";
 
 const names = (description: string, ...standard: readonly string[]) =>
@@ -37,7 +37,7 @@ function checkPod(workload: Workload, settings: Settings<typeof thresholds>, rep
     ...elements(valueAt(podSpec, "volumes")).map((read) => () => {
       const path = valueAt(read(), "hostPath", "path");
       if (path === undefined || isPrivileged) return;
-      found(`mounts ${String(path)} of its node`, "no path of its node");
+      found(`mounts ${textOf(path)} of its node`, "no path of its node");
     }),
     () => {
       eachContainer(podSpec, ({ name: container, container: spec }) => {
@@ -50,7 +50,7 @@ function checkPod(workload: Workload, settings: Settings<typeof thresholds>, rep
             const port = valueAt(read(), "hostPort");
             if (port === undefined) return;
             found(
-              `container '${container}' takes port ${String(port)} of its node`,
+              `container '${container}' takes port ${textOf(port)} of its node`,
               "no host port",
             );
           }),

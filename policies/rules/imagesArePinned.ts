@@ -5,9 +5,9 @@ import { separately } from "../unknown";
 import { shown, valueAt } from "../values";
 import { eachContainer, eachWorkload, type Workload } from "../workloads";
 
-function checkWorkload({ subject, chart, kind, podSpec, spec }: Workload, report: Report): void {
+function checkWorkload({ subject, chart, kind, podSpec }: Workload, report: Report): void {
   // Charts and operators bring their own images, of their own version.
-  const isOthersChoice = chart !== undefined || kind === "MariaDB" || spec === undefined;
+  const isOthersChoice = chart !== undefined || kind === "MariaDB";
   eachContainer(podSpec, ({ name, container }) => {
     const image = valueAt(container, "image");
     if (image === undefined && (isOthersChoice || !("image" in Object(container)))) return;

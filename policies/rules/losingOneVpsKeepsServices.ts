@@ -5,30 +5,26 @@ import { type Program, programRule } from "../rule";
 import { resourceType } from "../types";
 import { separately } from "../unknown";
 import { elements, isRecord, valueAt } from "../values";
-import { eachContainer, type Workload } from "../workloads";
+import { someContainer, type Workload } from "../workloads";
 
 function takesPort({ podSpec }: Workload, hostPort: number): boolean {
-  let isFound = false;
-  eachContainer(podSpec, ({ container }) => {
-    for (const read of elements(valueAt(container, "ports"))) {
-      if (valueAt(read(), "hostPort") === hostPort) isFound = true;
-    }
-  });
-  return isFound;
+  return someContainer(podSpec, (container) =>
+    elements(valueAt(container, "ports")).some((read) => valueAt(read(), "hostPort") === hostPort),
+  );
 }
 
 /** VPS nodes with a name server; pods that may run on several are as good as on one. */
 function nameServerNodes(program: Program, port: number): ReadonlySet<string> | undefined {
   const found = new Set<string>();
-  let isAny = false;
+  const servers: string[] = [];
   eachProgramWorkload(program, (workload, nodes) => {
     if (!takesPort(workload, port)) return;
-    isAny = true;
+    servers.push(workload.subject);
     const onVps = eligibleNodes(workload.podSpec, nodes).filter(({ site }) => site === "vps");
     const own = workload.kind === "DaemonSet" ? onVps : onVps.slice(0, workload.replicas());
     for (const { name } of own) found.add(name);
   });
-  return isAny ? found : undefined;
+  return servers.length > 0 ? found : undefined;
 }
 
 /** VPS nodes on which the gateway listens; undefined when there is no gateway. */

@@ -23,8 +23,9 @@ export const privilegedNamespacesAreAllowlisted = resourceRule(
     },
   },
   (resource, { namespaces }, report) => {
-    eachObject(resource, ({ kind, name, subject, object }) => {
-      if (kind !== "Namespace" || namespaces.includes(name)) return;
+    eachObject(resource, (one) => {
+      if (one.kind !== "Namespace" || namespaces.includes(one.name)) return;
+      const { subject, object } = one;
       const level = valueAt(object, "metadata", "labels", enforceLabel);
       if (level === undefined || level === "baseline" || level === "restricted") return;
       report({

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { dummySecrets } from "../../lab/dummyStack";
 import { type Finished, finished, root } from "../support/engine";
 import { type ProxyTrap, proxyTrap } from "../support/proxyTrap";
 
@@ -10,6 +11,7 @@ const script = path.join(root, "bin", "lab", "preview.js");
 const temporary = mkdtempSync(path.join(tmpdir(), "hybrid-preview-"));
 let trap: ProxyTrap;
 let shown: Finished;
+let digest: Finished;
 
 const preview = (...args: string[]): Promise<Finished> =>
   finished(process.execPath, [script, ...args], {
@@ -28,6 +30,7 @@ beforeAll(async () => {
   if (!existsSync(script)) throw new Error(`${script}: missing; run 'npm run build' first`);
   trap = await proxyTrap();
   shown = await preview("prod");
+  digest = await preview("prod", "--json");
 });
 
 afterAll(async () => {
@@ -103,20 +106,33 @@ describe("the offline preview of prod", () => {
     ).toEqual([]);
   });
 
-  it("runs the policy pack, which refuses nothing, and speaks once: of the cost", () => {
+  it("runs the policy pack, which refuses nothing, and speaks of the cost and of one unknown", () => {
     expect(shown.stdout).toMatch(/hybrid-cluster@v\d+\.\d+\.\d+/);
     expect(shown.stdout).not.toContain("[mandatory]");
     expect(shown.stdout.match(/\[advisory\].*/g)).toEqual([
+      // A kubeconfig is only known once there is a cluster.
+      expect.stringContaining("kubeconfig-leads-to-vps"),
       expect.stringContaining("monthly-cost-is-shown"),
+      expect.stringContaining("unchecked-values-are-listed"),
     ]);
     // 2 × (24.99 × 1.2 USD × 0.8503 + 0.50)
     expect(shown.stdout).toContain("52.00 EUR a month, net; headroom 103.00 of 155.00 EUR");
   });
 
-  it("creates every resource of the cluster, and nothing but creates", async () => {
-    const { code, stdout } = await preview("prod", "--json");
-    expect(code).toBe(0);
-    const { steps } = JSON.parse(stdout) as Digest;
+  it("marks every secret on its whole way, so that none stands in clear among the inputs", () => {
+    const { steps } = JSON.parse(digest.stdout) as Digest;
+    const inputs = JSON.stringify(steps);
+
+    expect(inputs).toContain('"[secret]"');
+    for (const [key, secret] of Object.entries(dummySecrets)) {
+      const text = JSON.stringify(secret).slice(1, -1);
+      expect([key, inputs.includes(text)]).toEqual([key, false]);
+    }
+  });
+
+  it("creates every resource of the cluster, and nothing but creates", () => {
+    expect(digest.code).toBe(0);
+    const { steps } = JSON.parse(digest.stdout) as Digest;
     const counts: Record<string, number> = {};
     for (const { newState } of steps) {
       counts[newState.type] = (counts[newState.type] ?? 0) + 1;

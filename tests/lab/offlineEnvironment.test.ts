@@ -28,8 +28,9 @@ describe("offlineEnvironment", () => {
     expect(env["NO_PROXY"]).toBe("internal,127.0.0.1,localhost");
   });
 
-  it("keeps the policy pack's host from leaving a cache outside of the project", () => {
-    expect(offlineEnvironment("/root", directories, {})).toMatchObject({ TS_NODE_CACHE: "false" });
+  it("lets nobody leave a file outside of these directories", () => {
+    const env = offlineEnvironment("/root", directories, { TMPDIR: "/tmp" });
+    expect(env).toMatchObject({ TMPDIR: "/lab/home" });
   });
 
   it("takes home and state from the directories it is given", () => {

@@ -4,6 +4,8 @@ import { rules } from "../../policies/rules";
 import { root } from "../support/engine";
 import type { Mutant, Program } from "./mutation/mutants";
 import { mutations } from "./mutation/mutations";
+import { isNeedless } from "./mutation/needless";
+import { readsOf, verdictWithout } from "./mutation/reads";
 import { mutationTable } from "./mutation/table";
 import { verdictOf } from "./mutation/verdicts";
 import { recordedProgram } from "./recordedProgram";
@@ -67,5 +69,21 @@ describe("a fault in the production program", () => {
 
     expect(results.length).toBeGreaterThanOrEqual(fewestCases);
     expect(results.filter(({ isCaught }) => isCaught)).toHaveLength(results.length);
+  });
+});
+
+describe("a property that a preview does not know", () => {
+  it.each(rules)("is never passed in silence by $name, which does not fail by it", async (rule) => {
+    const reads = await readsOf(rule, program);
+    const silent: string[] = [];
+    for (const [kind, read] of reads) {
+      const { violations, unchecked } = await verdictWithout(rule, program, read);
+      const speaks =
+        unchecked.length > 0 ||
+        JSON.stringify(violations) !== JSON.stringify(unmutated.get(rule.name));
+      if (!speaks && !isNeedless(rule.name, kind)) silent.push(kind);
+    }
+
+    expect(silent).toEqual([]);
   });
 });

@@ -165,3 +165,39 @@ export const inList = (key: string, ...values: readonly string[]) => ({
 
 export const hostnames = (...names: readonly string[]) =>
   inList("kubernetes.io/hostname", ...names);
+
+/** What a claim asks for. */
+export const claimSpec = (
+  storageClassName: unknown,
+  storage: unknown = "10Gi",
+  accessModes: unknown = ["ReadWriteOnce"],
+) => ({ storageClassName, accessModes, resources: { requests: { storage } } });
+
+/** A claim that stands alone. */
+export const claim = (name: string, spec: unknown, namespace = "apps"): Subject =>
+  manifest("core/v1:PersistentVolumeClaim", name, { spec }, namespace);
+
+/** A StatefulSet with one claim per replica. */
+export const statefulSet = (
+  name: string,
+  podSpec: Readonly<Record<string, unknown>>,
+  spec: unknown,
+  more: Readonly<Record<string, unknown>> = {},
+): Subject =>
+  manifest(
+    "apps/v1:StatefulSet",
+    name,
+    {
+      spec: {
+        template: { spec: podSpec },
+        volumeClaimTemplates: [{ metadata: { name: "data" }, spec }],
+        ...more,
+      },
+    },
+    "apps",
+  );
+
+/** Pods that mount a claim by its name. */
+export const mounting = (claimName: unknown) => ({
+  volumes: [{ name: "data", persistentVolumeClaim: { claimName } }],
+});

@@ -44,6 +44,28 @@ const sdk = createRequire(join(__dirname, "../../policies/package.json"))("@pulu
 /** Stands for a value that a preview does not know. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** Sees every property that a rule reads. */
+export type Watch = (read: {
+  readonly subject: Subject;
+  readonly side: "inputs" | "outputs";
+  readonly path: readonly string[];
+}) => void;
+
+/** The same value, whose properties tell when they are read. */
+function watched<T>(value: T, onRead: (path: readonly string[]) => void): T {
+  if (typeof value !== "object" || value === null) return value;
+  return new Proxy(value, {
+    get: (target, key): unknown => {
+      const child: unknown = Reflect.get(target, key);
+      if (typeof key === "symbol" || !Object.hasOwn(target, key) || key === "length") return child;
+      onRead([key]);
+      return watched(child, (path) => {
+        onRead([key, ...path]);
+      });
+    },
+  });
+}
+
 /** The engine's name for a resource of the tests. */
 export const urnOf = ({ type, name }: Named): string => `urn:pulumi:test::hybrid::${type}::${name}`;
 
@@ -83,10 +105,26 @@ const common = (subject: Subject, config: object) => ({
   notApplicable,
 });
 
-function policyResources(subjects: readonly Subject[], config: object): PolicyResource[] {
+/** Properties as a rule sees them. */
+function shownProps(subject: Subject, side: "inputs" | "outputs", watch?: Watch) {
+  const props = { ...(side === "outputs" ? (subject.outputs ?? subject.inputs) : subject.inputs) };
+  const seen =
+    watch === undefined
+      ? props
+      : watched(props, (path) => {
+          watch({ subject, side, path });
+        });
+  return sdk.unknownCheckingProxy(seen);
+}
+
+function policyResources(
+  subjects: readonly Subject[],
+  config: object,
+  watch?: Watch,
+): PolicyResource[] {
   const resources = subjects.map((subject): PolicyResource => ({
     ...common(subject, config),
-    props: sdk.unknownCheckingProxy({ ...(subject.outputs ?? subject.inputs) }),
+    props: shownProps(subject, "outputs", watch),
     dependencies: [],
     propertyDependencies: {},
   }));
@@ -116,6 +154,7 @@ export async function violationsOf(
   rule: Rule,
   subjects: readonly Subject[],
   config: object = {},
+  watch?: Watch,
 ): Promise<Verdict> {
   const violations: string[] = [];
   const urns: (string | undefined)[] = [];
@@ -135,13 +174,13 @@ export async function violationsOf(
 
   const shownAs = (subject: Subject) => ({
     ...common(subject, config),
-    props: sdk.unknownCheckingProxy({ ...subject.inputs }),
+    props: shownProps(subject, "inputs", watch),
   });
   const seen = [{ type: "pulumi:pulumi:Stack", name: "hybrid-test" }, ...subjects];
   if ("validateStack" in rule) {
     for (const subject of seen) programInputs.note(shownAs(subject));
     const stack = {
-      resources: policyResources(subjects, config),
+      resources: policyResources(subjects, config, watch),
       stackTags: new Map<string, string>(),
       getConfig: configuration(config),
       notApplicable,

@@ -18,7 +18,10 @@ const largeHome = {
   datastores: atlas.datastores.map((datastore) => ({ ...datastore, sizeGiB: 20_000 })),
 };
 
-/** The policy pack refuses a VPS that is a worker, unless somebody says that it is meant. */
+/** Nobody pays for servers that are simulated. */
+const budgetEuros = 10_000;
+
+/** The pack refuses a VPS that is a worker, and its price, unless somebody says that it is meant. */
 function policyOptions({ stage }: Scene): readonly string[] {
   const { directory } = stage.lab;
   const stack = parse(readFileSync(path.join(directory, "Pulumi.lab.yaml"), "utf8")) as {
@@ -26,10 +29,11 @@ function policyOptions({ stage }: Scene): readonly string[] {
   };
   const privateCidrs = ["10.0.0.0/8", stack.config["hybrid:sites"].home.lanCidr];
   const settings = path.join(directory, "scale-policies.json");
-  writeFileSync(
-    settings,
-    JSON.stringify({ "only-vps-nodes-are-public": { privateCidrs, vpsWorkersAllowed: true } }),
-  );
+  const policySettings = {
+    "only-vps-nodes-are-public": { privateCidrs, vpsWorkersAllowed: true },
+    "monthly-cost-is-within-budget": { budgetEuros, vpsBudgetEuros: budgetEuros },
+  };
+  writeFileSync(settings, JSON.stringify(policySettings));
   const pack = path.join(stage.options.root, "policies");
   return ["--policy-pack", pack, "--policy-pack-config", settings];
 }

@@ -10,9 +10,6 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The commands of the README, on a lab of a test's own. */
-const modules = { bringUp: "make lab", takeDown: "make lab-down" } as const;
-
 /** A command of the lab in a process of its own, as a user starts it. */
 export class LabProcess {
   public readonly child: ChildProcess;
@@ -20,8 +17,11 @@ export class LabProcess {
   #stdout = "";
   #stderr = "";
 
-  /** @param temporary where it may put what it needs for a moment */
-  public constructor(name: keyof typeof modules, options: LabOptions, temporary: string) {
+  /**
+   * @param name what `make lab` and `make lab-down` are made of
+   * @param temporary where it may put what it needs for a moment
+   */
+  public constructor(name: "bringUp" | "takeDown", options: LabOptions, temporary: string) {
     const compiled = (file: string): string => JSON.stringify(path.join(root, "bin", "lab", file));
     const program = `
       const say = (text) => { process.stdout.write(text); };

@@ -45,7 +45,7 @@ function answer<Request, Response>(
   request: Request,
 ): Promise<ServiceError | Response | null | undefined> {
   return new Promise((resolve) => {
-    const call = { request } as ServerUnaryCall<Request, Response>;
+    const call = { request } as unknown as ServerUnaryCall<Request, Response>;
     handler(call, (error, response) => {
       resolve((error as ServiceError | null) ?? response);
     });

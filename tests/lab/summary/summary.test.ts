@@ -100,6 +100,7 @@ describe("the summary", () => {
       podRouteMtuBytes: 1_370,
     },
     survival: { home: "cluster up" },
+    timingProfile: "life" as const,
     costs: [
       { item: "server vps-0", monthlyEuros: 12.5 },
       { item: "primary IPv4", monthlyEuros: 0.5 },
@@ -122,7 +123,10 @@ describe("the summary", () => {
     ["the API's addresses", "Kubernetes API\n  https://127.20.0.1:6443\n"],
     ["the name servers", "Name servers\n  ns1.example.org  127.20.0.1\n"],
     ["how large a packet may be", "underlay  1500\n  KubeSpan  1420\n  pod       1370\n"],
-    ["what a loss means", "What a loss means\n  home  cluster up\n"],
+    [
+      "what a loss means",
+      "What a loss means\n  home  cluster up\n  timing 'life': a silent node is NotReady after 50 s, ",
+    ],
     ["how long each phase took", "pulumi up     15.4 s\n    platform     7.0 s  from 8.3 s on\n"],
     ["how to look around", "kubectl --kubeconfig .lab/lab/kubeconfig get pods -A -o wide"],
   ])("tells %s", async (_, expected) => {

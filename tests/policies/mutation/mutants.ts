@@ -54,18 +54,22 @@ const replaceAt = (value: unknown, [key, ...rest]: Path, change: Change): unknow
 };
 
 /**
- * Paths below a value that fit a pattern: "*" is any element or key, "**" any number of them, and the
- * last key need not be there yet.
+ * Paths below a value that fit a pattern: "*" is any element or key, "**" any number of them. The last
+ * key need not be there yet, unless it is searched for by "**".
  */
-export function pathsIn(value: unknown, [key, ...rest]: readonly Key[]): readonly Path[] {
+export function pathsIn(
+  value: unknown,
+  [key, ...rest]: readonly Key[],
+  isSearched = false,
+): readonly Path[] {
   if (key === undefined) return [[]];
   if (!isObject(value)) return [];
   const children = Object.entries(value);
   const below = (under: unknown, name: string, pattern: readonly Key[]): readonly Path[] =>
-    pathsIn(under, pattern).map((path) => [name, ...path]);
+    pathsIn(under, pattern, isSearched || key === "**").map((path) => [name, ...path]);
   if (key === "**") {
     return [
-      ...pathsIn(value, rest),
+      ...pathsIn(value, rest, true),
       ...children.flatMap(([name, child]) => below(child, name, ["**", ...rest])),
     ];
   }
@@ -73,7 +77,9 @@ export function pathsIn(value: unknown, [key, ...rest]: readonly Key[]): readonl
     return children.flatMap(([name, child]) => (key.test(name) ? below(child, name, rest) : []));
   }
   if (key === "*") return children.flatMap(([name, child]) => below(child, name, rest));
-  return rest.length === 0 ? [[key]] : below(value[key], key, rest);
+  const isThere = Object.hasOwn(value, key);
+  if (rest.length === 0) return isThere || !(isSearched || Array.isArray(value)) ? [[key]] : [];
+  return below(value[key], key, rest);
 }
 
 export const valueAt = (value: unknown, path: Path): unknown =>

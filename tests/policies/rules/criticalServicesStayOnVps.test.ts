@@ -43,6 +43,7 @@ describeRule(criticalServicesStayOnVps, {
         }),
       ],
     },
+    { of: "a chart that may stand anywhere", resources: [release("reloader")] },
     { of: "anything in other namespaces", resources: [deployment("web", {})] },
     {
       of: "members of a database",
@@ -132,8 +133,13 @@ describeRule(criticalServicesStayOnVps, {
     },
     {
       of: "a key that the chart ignores",
-      resources: [release("external-dns", { global: onSite("vps") })],
-      findings: [elsewhere("release 'external-dns' Deployment 'external-dns'", homeNodes)],
+      resources: [release("external-dns", { controller: onSite("vps") })],
+      findings: [
+        elsewhere(
+          "release 'external-dns' Deployment 'external-dns'",
+          "any node at home, any GPU node",
+        ),
+      ],
     },
     {
       of: "one part of a chart",

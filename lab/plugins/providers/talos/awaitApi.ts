@@ -12,7 +12,9 @@ const defaultPatienceSeconds = 120;
 /** Why waiting for an address is of no use; nothing where it is. */
 function hindrance({ phase, problems, forwarders }: LabStatus, address: string): readonly string[] {
   const taken = forwarders.flatMap((open) =>
-    open.address === address && open.problem !== undefined ? [open.problem] : [],
+    open.address === address && open.problem !== undefined
+      ? [`${open.problem}; end that, then run this again`]
+      : [],
   );
   // Only a person can free a port or mend a program that dies again and again.
   return phase === "failed" ? [`phase '${phase}'`, ...problems] : taken;
