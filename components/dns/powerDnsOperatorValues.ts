@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ContainerResources, resourcesOf, workloads } from "../platform/memory";
 import { configHashKey } from "../platform/storageSecrets";
 import { apiKeySecret, apiUrl } from "./names";
-import { type OnVps, onVps } from "./placement";
+import { type OnVps, onVps } from "../platform/placement";
 
 /** The values of the powerdns-operator chart that this cluster sets; it checks neither keys nor types. */
 export interface PowerDnsOperatorValues {

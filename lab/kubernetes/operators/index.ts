@@ -2,6 +2,7 @@ import type { ApiClient } from "../apiClient";
 import { type Controller, type ControllerOptions, runControllers } from "../controllers";
 import { certificates } from "./certificates";
 import { ciliumGateway } from "./ciliumGateway";
+import { externalSecrets } from "./externalSecrets";
 import { mariaDb } from "./mariaDb";
 import { powerDns } from "./powerDns";
 
@@ -11,6 +12,7 @@ export const simulatedOperators: readonly Controller[] = [
   certificates,
   mariaDb,
   powerDns,
+  externalSecrets,
 ];
 
 /** Makes custom resources ready as their operators would; ends with the signal. */
