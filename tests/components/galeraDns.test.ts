@@ -395,14 +395,14 @@ describe("a new API key", () => {
     const seen = async (apiKey?: string): Promise<ReadonlyMap<string, string>> => {
       const made = await recordDns({}, apiKey);
       const written = (value: unknown): string => JSON.stringify(opened(value));
-      return new Map([
+      return new Map<string, string>([
         ...ofKind("Deployment", made).map(({ name, inputs }) => [name, written(inputs)] as const),
-        ...[...releases(made)].map(([name, { inputs }]) => [name, written(inputs)] as const),
+        ...ofKind("Release", made).map(({ name, inputs }) => [name, written(inputs)] as const),
       ]);
     };
     const [usual, other] = [await seen(), await seen("another-key")];
     const changed = [...usual.keys()].filter((name) => usual.get(name) !== other.get(name));
-    expect(changed.sort()).toEqual(["dns-pdns-api", "external-dns", "powerdns-operator"]);
+    expect(changed.sort()).toEqual(["dns-external-dns", "dns-pdns-api", "dns-powerdns-operator"]);
   });
 });
 
