@@ -7,8 +7,6 @@ import { liftProtections } from "../../lab/world/hetzner/protection";
 import { machineVendors } from "../../lab/world/machineVendors";
 import { labStackFile, testLab } from "../support/labs";
 
-jest.setTimeout(600_000);
-
 /*
  * The cluster is destroyed and made again on the real engine, with a state in files; what stands
  * beside it stays, and is what the new cluster is made from.

@@ -5,8 +5,6 @@ import { dummySecrets } from "../../lab/dummyStack";
 import { type Finished, finished, root } from "../support/engine";
 import { type ProxyTrap, proxyTrap } from "../support/proxyTrap";
 
-jest.setTimeout(180_000);
-
 const script = path.join(root, "bin", "lab", "preview.js");
 const temporary = mkdtempSync(path.join(tmpdir(), "hybrid-preview-"));
 let trap: ProxyTrap;

@@ -30,8 +30,8 @@ describeReal("a lab in which a run was killed", () => {
   const said: string[] = [];
   const say = (text: string): void => void said.push(text);
 
-  beforeAll(() => lab.start(), 60_000);
-  afterAll(() => lab.remove(), 60_000);
+  beforeAll(() => lab.start());
+  afterAll(() => lab.remove());
 
   it("is left alone when none was", async () => {
     await recoverKilled(lab, say);
@@ -42,7 +42,7 @@ describeReal("a lab in which a run was killed", () => {
     const file = lock(lab, process.pid);
     await expect(recoverKilled(lab, say)).rejects.toThrow("run 'pulumi cancel', then this again");
     expect(existsSync(file)).toBe(true);
-  }, 120_000);
+  });
 
   it("is usable again, and the state knows what that run had made", async () => {
     const { id } = createFirewall(new HetznerCloud(lab.world), { name: "lab" });
@@ -54,7 +54,7 @@ describeReal("a lab in which a run was killed", () => {
     );
     const { output } = await lab.pulumi(["stack", "export"]);
     expect(output).toContain(`"id": "${id}"`);
-  }, 240_000);
+  });
 
   it("is made usable as well when only a step of that run never ended", async () => {
     const stacks = path.join(fileURLToPath(lab.backendUrl), ".pulumi", "stacks", "hybrid");
@@ -74,7 +74,7 @@ describeReal("a lab in which a run was killed", () => {
     said.length = 0;
     await recoverKilled(lab, say);
     expect(said).toEqual([]);
-  }, 240_000);
+  });
 
   it("has no secret in clear in its stack file, nor in its log", () => {
     const file = readFileSync(path.join(lab.directory, "Pulumi.lab.yaml"), "utf8");

@@ -14,8 +14,6 @@ import { labStackFile } from "../../support/labs";
 import { describeReal } from "../supervisor/testLab";
 import { type Ended, LabProcess } from "./labProcess";
 
-jest.setTimeout(600_000);
-
 const scratch = mkdtempSync(path.join(tmpdir(), "hybrid-commands-"));
 const directory = path.join(scratch, "lab");
 const temporary = path.join(scratch, "tmp");
