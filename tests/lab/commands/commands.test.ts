@@ -12,7 +12,7 @@ import { ProxmoxCluster } from "../../../lab/world/proxmox/cluster";
 import { Store } from "../../../lab/world/store";
 import { labStackFile } from "../../support/labs";
 import { describeReal } from "../supervisor/testLab";
-import { type Ended, LabProcess } from "./labProcess";
+import { LabProcess } from "./labProcess";
 
 jest.setTimeout(600_000);
 
@@ -98,10 +98,13 @@ describeReal("the commands of the lab", () => {
     ]);
   });
 
-  let up: Ended;
-  it("go on from there, to a summary", async () => {
-    up = await bringUp().ended();
+  it("go on from there, and from where one was killed, to a summary", async () => {
+    const killed = bringUp();
+    await killed.said(/kubernetes:\S+ \S+ creating/);
+    killed.child.kill("SIGKILL");
+    const up = await bringUp().ended();
     expect(up).toMatchObject({ code: 0, stderr: "" });
+    expect(up.stdout).toMatch(/an earlier run (holds the stack|ended in the middle)|a run goes on/);
     expect(up.stdout).toMatch(/\nNodes\n.*\nTime\n.*pulumi up .*\n +preview .*\n +platform /s);
   });
 
