@@ -183,7 +183,10 @@ export class Lab {
     const settings = path.join(this.directory, "policies.json");
     // All of 127.0.0.0/8 is private but for what plays the internet here.
     const privateCidrs = ["10.0.0.0/8", "192.168.0.0/16", `${this.#networks.homePrefix}.0/24`];
-    const policySettings = { "only-vps-nodes-are-public": { privateCidrs } };
+    const policySettings = {
+      "only-vps-nodes-are-public": { privateCidrs },
+      "kubeconfig-leads-to-vps": { privateCidrs },
+    };
     writeFileSync(settings, JSON.stringify(policySettings));
     const pack = path.join(this.#options.root, "policies");
     return ["--policy-pack", pack, "--policy-pack-config", settings];

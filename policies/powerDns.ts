@@ -4,7 +4,7 @@ import { isRecord, valueAt } from "./values";
 
 /** One configuration of PowerDNS, by the names of its settings. */
 export interface PowerDnsSettings {
-  readonly subject: string;
+  readonly subject: () => string;
   readonly settings: ReadonlyMap<string, string>;
 }
 
@@ -27,7 +27,8 @@ export function powerDnsSettings(resource: ResourceValidationArgs): readonly Pow
     const data = valueAt(one.object, "data");
     if (!isRecord(data)) return;
     for (const key of Object.keys(data).filter((name) => /(?:^|[.-])pdns.*\.conf$/.test(name))) {
-      found.push({ subject: `${one.subject} ${key}`, settings: parse(String(data[key])) });
+      const settings = parse(String(data[key]));
+      found.push({ subject: () => `${one.subject} ${key}`, settings });
     }
   });
   return found;

@@ -3,7 +3,7 @@ import { claimedGib } from "./cost/quantity";
 import { eachObject, objectsOf } from "./kubernetesObjects";
 import { releaseOf } from "./releases";
 import { known, separately } from "./unknown";
-import { elements, isRecord, textOf, valueAt } from "./values";
+import { elements, isRecord, lazily, textOf, valueAt } from "./values";
 import { type ClaimSpec, eachWorkload, type Workload } from "./workloads";
 
 /** A claim of a program, by whom it is made for. */
@@ -86,6 +86,9 @@ export interface MadeClass {
   readonly bindingMode: unknown;
 }
 
+const madeClass = (readers: Readonly<Record<keyof MadeClass, () => unknown>>): MadeClass =>
+  lazily(readers) as unknown as MadeClass;
+
 /** Shows every storage class that a resource makes, by a manifest or by a chart's values. */
 export function eachClass(
   resource: ResourceValidationArgs,
@@ -93,11 +96,16 @@ export function eachClass(
 ): void {
   eachObject(resource, (one) => {
     if (one.kind !== "StorageClass") return;
-    const { name, subject, object } = one;
-    const provisioner = valueAt(object, "provisioner");
-    const bindingMode = valueAt(object, "volumeBindingMode") ?? "Immediate";
-    const reclaimPolicy = valueAt(object, "reclaimPolicy") ?? "Delete";
-    visit({ name, subject, provisioner, reclaimPolicy, bindingMode });
+    const { object } = one;
+    visit(
+      madeClass({
+        name: () => one.name,
+        subject: () => one.subject,
+        provisioner: () => valueAt(object, "provisioner"),
+        reclaimPolicy: () => valueAt(object, "reclaimPolicy") ?? "Delete",
+        bindingMode: () => valueAt(object, "volumeBindingMode") ?? "Immediate",
+      }),
+    );
   });
   const release = releaseOf(resource);
   const table = release?.chart?.storageClasses;
@@ -107,37 +115,42 @@ export function eachClass(
   separately(
     reads.map((read) => () => {
       const made = read();
-      const name = textOf(valueAt(made, "name") ?? "local-path");
-      visit({
-        name,
-        subject: `${release.subject} class '${name}'`,
-        provisioner: valueAt(made, "provisionerName") ?? table.provisioner,
-        reclaimPolicy: valueAt(made, "reclaimPolicy") ?? table.defaultReclaimPolicy,
-        bindingMode: valueAt(made, "volumeBindingMode") ?? "WaitForFirstConsumer",
-      });
+      const nameOf = (): string => textOf(valueAt(made, "name") ?? "local-path");
+      visit(
+        madeClass({
+          name: nameOf,
+          subject: () => `${release.subject} class '${known(nameOf)?.value ?? "?"}'`,
+          provisioner: () => valueAt(made, "provisionerName") ?? table.provisioner,
+          reclaimPolicy: () => valueAt(made, "reclaimPolicy") ?? table.defaultReclaimPolicy,
+          bindingMode: () => valueAt(made, "volumeBindingMode") ?? "WaitForFirstConsumer",
+        }),
+      );
     }),
   );
 }
 
-/** Where the volumes of each class are: those of this design, and those that the program makes. */
-export function classPlaces(
+/** Runs a check with where the volumes of each class are: those of this design, and the program's. */
+export function withClassPlaces(
   resources: readonly ResourceValidationArgs[],
-): ReadonlyMap<string, ClassPlace> {
+  check: (places: ReadonlyMap<string, ClassPlace>) => void,
+): void {
   const places = new Map<string, ClassPlace>([
     ["hcloud-volumes", "vps"],
     ["proxmox", "home"],
     ["local-path", "node"],
   ]);
-  for (const resource of resources) {
-    // An unknown class is nobody's; the rule about classes says that it could not look.
-    known(() => {
-      eachClass(resource, ({ name, provisioner }) => {
-        const place = provisionerPlaces[String(provisioner)];
-        if (place !== undefined) places.set(name, place);
-      });
-    });
-  }
-  return places;
+  const note = ({ name, provisioner }: MadeClass): void => {
+    const place = provisionerPlaces[String(provisioner)];
+    if (place !== undefined) places.set(name, place);
+  };
+  separately([
+    ...resources.map((resource) => () => {
+      eachClass(resource, note);
+    }),
+    () => {
+      check(places);
+    },
+  ]);
 }
 
 export const knownProvisioners: readonly string[] = Object.keys(provisionerPlaces);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { largeStackFile } from "../drills/scenarios/scaleInventory";
+import { stackFileText } from "../../config/stackFile";
 import { root } from "../root";
 import { type Bench, median } from "./bench";
 import { Previews } from "./previews";
@@ -86,7 +87,11 @@ async function slope(
   const measured: Measured[] = [];
   for (const count of nodeCounts) {
     const prepared = await previews.prepare({
-      ...{ program: root, stack: `nodes-${count}`, stackFile: largeStackFile(root, count) },
+      ...{
+        program: root,
+        stack: `nodes-${count}`,
+        stackFile: largeStackFile(stackFileText(root, "lab"), count),
+      },
     });
     const seconds = { without: [] as number[], with: [] as number[] };
     let resources = 0;

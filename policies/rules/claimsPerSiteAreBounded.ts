@@ -1,4 +1,4 @@
-import { classOf, classPlaces, type ClassPlace, eachClaim, gibOf } from "../programClaims";
+import { classOf, withClassPlaces, type ClassPlace, eachClaim, gibOf } from "../programClaims";
 import { programRule } from "../rule";
 import { separately, unchecked } from "../unknown";
 
@@ -29,45 +29,46 @@ export const claimsPerSiteAreBounded = programRule(
     },
   },
   ({ inputs }, settings, report) => {
-    const classes = classPlaces(inputs);
-    const sums = { vps: [0, 0], home: [0, 0], node: [0, 0] } as Record<
-      ClassPlace,
-      [number, number]
-    >;
-    const unsized: string[] = [];
-    const note = inputs.map((resource) => () => {
-      eachClaim(resource, ({ subject, spec, count }) => {
-        const place = classes.get(classOf(spec) ?? "");
-        if (place === undefined) return;
-        // Members are kept apart, so a node holds one replica of each claim.
-        const volumes = place === "node" ? 1 : count;
-        const size = gibOf(spec);
-        sums[place][0] += volumes;
-        sums[place][1] += volumes * (size ?? 0);
-        if (size === undefined) unsized.push(subject);
+    withClassPlaces(inputs, (classes) => {
+      const sums = { vps: [0, 0], home: [0, 0], node: [0, 0] } as Record<
+        ClassPlace,
+        [number, number]
+      >;
+      const unsized: string[] = [];
+      const note = inputs.map((resource) => () => {
+        eachClaim(resource, ({ subject, spec, count }) => {
+          const place = classes.get(classOf(spec) ?? "");
+          if (place === undefined) return;
+          // Members are kept apart, so a node holds one replica of each claim.
+          const volumes = place === "node" ? 1 : count;
+          const size = gibOf(spec);
+          sums[place][0] += volumes;
+          sums[place][1] += volumes * (size ?? 0);
+          if (size === undefined) unsized.push(subject);
+        });
       });
+      const limits = {
+        vps: [settings.vpsVolumes, settings.vpsGib],
+        home: [settings.homeVolumes, settings.homeGib],
+        node: [settings.nodeVolumes, settings.nodeGib],
+      } as const;
+      separately([
+        () => {
+          separately(note);
+        },
+        ...places.map((place) => () => {
+          const [volumes, size] = sums[place];
+          const [mostVolumes, mostGib] = limits[place];
+          if (volumes <= mostVolumes && size <= mostGib) return;
+          const actual = `are ${volumes} of ${size} GiB`;
+          const expected = `${mostVolumes} of ${mostGib} GiB at most`;
+          report({ subject: subjects[place], actual, expected });
+        }),
+        () => {
+          if (unsized.length === 0) return;
+          throw unchecked(unsized.map((subject) => `the size of ${subject} can't be known`));
+        },
+      ]);
     });
-    const limits = {
-      vps: [settings.vpsVolumes, settings.vpsGib],
-      home: [settings.homeVolumes, settings.homeGib],
-      node: [settings.nodeVolumes, settings.nodeGib],
-    } as const;
-    separately([
-      () => {
-        separately(note);
-      },
-      ...places.map((place) => () => {
-        const [volumes, size] = sums[place];
-        const [mostVolumes, mostGib] = limits[place];
-        if (volumes <= mostVolumes && size <= mostGib) return;
-        const actual = `are ${volumes} of ${size} GiB`;
-        const expected = `${mostVolumes} of ${mostGib} GiB at most`;
-        report({ subject: subjects[place], actual, expected });
-      }),
-      () => {
-        if (unsized.length === 0) return;
-        throw unchecked(unsized.map((subject) => `the size of ${subject} can't be known`));
-      },
-    ]);
   },
 );

@@ -1,4 +1,4 @@
-import { classOf, classPlaces, eachClaim } from "../programClaims";
+import { classOf, withClassPlaces, eachClaim } from "../programClaims";
 import { programRule } from "../rule";
 import { separately } from "../unknown";
 
@@ -20,17 +20,18 @@ export const localPathIsForReplicatedData = programRule(
     },
   },
   ({ inputs }, { workloads }, report) => {
-    const places = classPlaces(inputs);
-    separately(
-      inputs.map((resource) => () => {
-        eachClaim(resource, ({ subject, name, spec, workload, urn }) => {
-          if (places.get(classOf(spec) ?? "") !== "node") return;
-          if (workload?.belongs === "members") return;
-          if (workloads.includes(workload?.name ?? name)) return;
-          const actual = "would be lost with its node";
-          report({ subject, actual, expected: "a class whose volumes outlive a node", urn });
-        });
-      }),
-    );
+    withClassPlaces(inputs, (places) => {
+      separately(
+        inputs.map((resource) => () => {
+          eachClaim(resource, ({ subject, name, spec, workload, urn }) => {
+            if (places.get(classOf(spec) ?? "") !== "node") return;
+            if (workload?.belongs === "members") return;
+            if (workloads.includes(workload?.name ?? name)) return;
+            const actual = "would be lost with its node";
+            report({ subject, actual, expected: "a class whose volumes outlive a node", urn });
+          });
+        }),
+      );
+    });
   },
 );

@@ -24,7 +24,7 @@ function checkBackend(resource: ResourceValidationArgs, report: Report): void {
   for (const { subject, settings } of powerDnsSettings(resource)) {
     const launch = settings.get("launch");
     if (launch === undefined || launch === "gmysql") continue;
-    report({ subject, actual: `launch is ${launch}`, expected: "gmysql" });
+    report({ subject: subject(), actual: `launch is ${launch}`, expected: "gmysql" });
   }
 }
 
@@ -43,7 +43,8 @@ export const nameServersOwnNoDatabase = resourceRule(
         eachWorkload(resource, (workload) => {
           if (!isNameServer(workload)) return;
           const { subject, kind } = workload;
-          if (kind !== "Deployment") {
+          // A job only uses the server's tools, and ends.
+          if (kind !== "Deployment" && kind !== "Job" && kind !== "CronJob") {
             report({ subject, actual: `is a ${kind}`, expected: "a Deployment" });
           }
           checkVolumes(workload, report);

@@ -1,4 +1,4 @@
-import { classOf, classPlaces, eachClaim } from "../programClaims";
+import { classOf, withClassPlaces, eachClaim } from "../programClaims";
 import { programRule } from "../rule";
 import { separately } from "../unknown";
 import { elements, shown, valueAt } from "../values";
@@ -16,18 +16,19 @@ export const proxmoxClaimsHaveOneWriter = programRule(
     thresholds: {},
   },
   ({ inputs }, _settings, report) => {
-    const places = classPlaces(inputs);
-    separately(
-      inputs.map((resource) => () => {
-        eachClaim(resource, ({ subject, spec, urn }) => {
-          if (!places.has(classOf(spec) ?? "")) return;
-          const value = valueAt(spec, "accessModes");
-          const modes = elements(value).map((read) => String(read()));
-          if (modes.length > 0 && modes.every((mode) => single.includes(mode))) return;
-          const actual = `accessModes is ${shown(value)}`;
-          report({ subject, actual, expected: "ReadWriteOnce", urn });
-        });
-      }),
-    );
+    withClassPlaces(inputs, (places) => {
+      separately(
+        inputs.map((resource) => () => {
+          eachClaim(resource, ({ subject, spec, urn }) => {
+            if (!places.has(classOf(spec) ?? "")) return;
+            const value = valueAt(spec, "accessModes");
+            const modes = elements(value).map((read) => String(read()));
+            if (modes.length > 0 && modes.every((mode) => single.includes(mode))) return;
+            const actual = `accessModes is ${shown(value)}`;
+            report({ subject, actual, expected: "ReadWriteOnce", urn });
+          });
+        }),
+      );
+    });
   },
 );

@@ -1,4 +1,4 @@
-import { classOf, classPlaces, eachClaim } from "../programClaims";
+import { classOf, withClassPlaces, eachClaim } from "../programClaims";
 import { programRule } from "../rule";
 import { separately } from "../unknown";
 
@@ -12,17 +12,18 @@ export const replicatedDataIsLocal = programRule(
     thresholds: {},
   },
   ({ inputs }, _settings, report) => {
-    const places = classPlaces(inputs);
-    separately(
-      inputs.map((resource) => () => {
-        eachClaim(resource, ({ subject, spec, workload, urn }) => {
-          if (workload?.belongs !== "members") return;
-          const name = classOf(spec);
-          if (name !== undefined && places.get(name) === "node") return;
-          const actual = `is of ${name === undefined ? "the default class" : `class ${name}`}`;
-          report({ subject, actual, expected: "a class of the node's own disk", urn });
-        });
-      }),
-    );
+    withClassPlaces(inputs, (places) => {
+      separately(
+        inputs.map((resource) => () => {
+          eachClaim(resource, ({ subject, spec, workload, urn }) => {
+            if (workload?.belongs !== "members") return;
+            const name = classOf(spec);
+            if (name !== undefined && places.get(name) === "node") return;
+            const actual = `is of ${name === undefined ? "the default class" : `class ${name}`}`;
+            report({ subject, actual, expected: "a class of the node's own disk", urn });
+          });
+        }),
+      );
+    });
   },
 );

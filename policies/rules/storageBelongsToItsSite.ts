@@ -1,5 +1,5 @@
 import { eligibleNodes, nodeList, programNodes } from "../placement";
-import { classOf, classPlaces, eachClaim, mountedClaims } from "../programClaims";
+import { classOf, withClassPlaces, eachClaim, mountedClaims } from "../programClaims";
 import { type Program, programRule } from "../rule";
 import { separately } from "../unknown";
 import { eachWorkload, type Workload } from "../workloads";
@@ -38,23 +38,24 @@ export const storageBelongsToItsSite = programRule(
     thresholds: {},
   },
   (program, _settings, report) => {
-    const places = classPlaces(program.inputs);
-    const nodes = programNodes(program.inputs);
-    eachMount(program, ({ subject, podSpec }, claim, spec, urn) => {
-      const name = classOf(spec);
-      // The rule about names says so.
-      if (name === undefined) return;
-      const place = places.get(name);
-      if (place === undefined) {
-        const actual = `claim '${claim}' is of class ${name}, whose site nobody knows`;
-        report({ subject, actual, expected: [...places.keys()].join(", "), urn });
-        return;
-      }
-      if (place === "node") return;
-      const elsewhere = eligibleNodes(podSpec, nodes).filter(({ site }) => site !== place);
-      if (elsewhere.length === 0) return;
-      const actual = `claim '${claim}' of class ${name} may be asked for on ${nodeList(elsewhere)}`;
-      report({ subject, actual, expected: `required placement on site ${place}`, urn });
+    withClassPlaces(program.inputs, (places) => {
+      const nodes = programNodes(program.inputs);
+      eachMount(program, ({ subject, podSpec }, claim, spec, urn) => {
+        const name = classOf(spec);
+        // The rule about names says so.
+        if (name === undefined) return;
+        const place = places.get(name);
+        if (place === undefined) {
+          const actual = `claim '${claim}' is of class ${name}, whose site nobody knows`;
+          report({ subject, actual, expected: [...places.keys()].join(", "), urn });
+          return;
+        }
+        if (place === "node") return;
+        const elsewhere = eligibleNodes(podSpec, nodes).filter(({ site }) => site !== place);
+        if (elsewhere.length === 0) return;
+        const actual = `claim '${claim}' of class ${name} may be asked for on ${nodeList(elsewhere)}`;
+        report({ subject, actual, expected: `required placement on site ${place}`, urn });
+      });
     });
   },
 );

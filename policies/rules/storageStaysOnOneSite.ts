@@ -25,15 +25,19 @@ export const storageStaysOnOneSite = resourceRule(
     },
   },
   (resource, { provisioners }, report) => {
-    eachClass(resource, ({ subject, provisioner, bindingMode }) => {
+    eachClass(resource, (made) => {
       separately([
         () => {
+          const { provisioner } = made;
           if (provisioners.includes(String(provisioner))) return;
+          const { subject } = made;
           const actual = `provisioner is ${shown(provisioner)}`;
           report({ subject, actual, expected: provisioners.join(", ") });
         },
         () => {
+          const { bindingMode } = made;
           if (bindingMode === "WaitForFirstConsumer") return;
+          const { subject } = made;
           const actual = `volumeBindingMode is ${shown(bindingMode)}`;
           report({ subject, actual, expected: "WaitForFirstConsumer" });
         },

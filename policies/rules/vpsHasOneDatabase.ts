@@ -1,6 +1,6 @@
 import { repositoryOf } from "../images";
 import { eachObject } from "../kubernetesObjects";
-import { classOf, classPlaces, eachClaim, mountedClaims } from "../programClaims";
+import { classOf, withClassPlaces, eachClaim, mountedClaims } from "../programClaims";
 import { programRule } from "../rule";
 import { separately } from "../unknown";
 import { textOf, valueAt } from "../values";
@@ -29,41 +29,42 @@ export const vpsHasOneDatabase = programRule(
     },
   },
   ({ inputs }, { maximumDatabases }, report) => {
-    const places = classPlaces(inputs);
-    const isVps = (spec: unknown): boolean => places.get(classOf(spec) ?? "") === "vps";
-    const found = new Map<string, string>();
-    const note = inputs.flatMap((resource) => [
-      () => {
-        eachClaim(resource, ({ spec, workload, urn }) => {
-          if (workload === undefined || !isVps(spec) || !isPostgres(workload)) return;
-          found.set(workload.subject, urn);
-        });
-      },
-      () => {
-        eachWorkload(resource, (workload) => {
-          const isMounting = mountedClaims(workload, inputs).some(({ spec }) => isVps(spec));
-          if (isMounting && isPostgres(workload)) found.set(workload.subject, resource.urn);
-        });
-      },
-      () => {
-        eachObject(resource, (one) => {
-          if (one.kind !== "Cluster" || one.group !== "postgresql.cnpg.io") return;
-          const { subject, object } = one;
-          const storageClassName = valueAt(object, "spec", "storage", "storageClass");
-          if (isVps({ storageClassName })) found.set(subject, resource.urn);
-        });
-      },
-    ]);
-    separately([
-      () => {
-        separately(note);
-      },
-      () => {
-        for (const [subject, urn] of [...found].slice(maximumDatabases)) {
-          const actual = `is PostgreSQL number ${[...found.keys()].indexOf(subject) + 1} with a Hetzner volume`;
-          report({ subject, actual, expected: `${maximumDatabases} at most`, urn });
-        }
-      },
-    ]);
+    withClassPlaces(inputs, (places) => {
+      const isVps = (spec: unknown): boolean => places.get(classOf(spec) ?? "") === "vps";
+      const found = new Map<string, string>();
+      const note = inputs.flatMap((resource) => [
+        () => {
+          eachClaim(resource, ({ spec, workload, urn }) => {
+            if (workload === undefined || !isVps(spec) || !isPostgres(workload)) return;
+            found.set(workload.subject, urn);
+          });
+        },
+        () => {
+          eachWorkload(resource, (workload) => {
+            const isMounting = mountedClaims(workload, inputs).some(({ spec }) => isVps(spec));
+            if (isMounting && isPostgres(workload)) found.set(workload.subject, resource.urn);
+          });
+        },
+        () => {
+          eachObject(resource, (one) => {
+            if (one.kind !== "Cluster" || one.group !== "postgresql.cnpg.io") return;
+            const { subject, object } = one;
+            const storageClassName = valueAt(object, "spec", "storage", "storageClass");
+            if (isVps({ storageClassName })) found.set(subject, resource.urn);
+          });
+        },
+      ]);
+      separately([
+        () => {
+          separately(note);
+        },
+        () => {
+          for (const [subject, urn] of [...found].slice(maximumDatabases)) {
+            const actual = `is PostgreSQL number ${[...found.keys()].indexOf(subject) + 1} with a Hetzner volume`;
+            report({ subject, actual, expected: `${maximumDatabases} at most`, urn });
+          }
+        },
+      ]);
+    });
   },
 );

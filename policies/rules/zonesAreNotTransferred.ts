@@ -43,7 +43,11 @@ export const zonesAreNotTransferred = resourceRule(
           for (const [key, isTransfer] of Object.entries(transfers)) {
             const value = settings.get(key);
             if (value === undefined || !isTransfer(value)) continue;
-            report({ subject, actual: `${key} is '${value}'`, expected: "no transfers" });
+            report({
+              subject: subject(),
+              actual: `${key} is '${value}'`,
+              expected: "no transfers",
+            });
           }
         }
       },

@@ -1,19 +1,8 @@
-import type { ServiceError } from "@grpc/grpc-js";
-import {
-  AnalyzeRequest,
-  type AnalyzeResponse,
-  type AnalyzerInfo,
-  AnalyzerResource,
-  AnalyzerResourceOptions,
-  AnalyzeStackRequest,
-  ConfigureAnalyzerRequest,
-  EnforcementLevel,
-  PolicyConfig,
-} from "@pulumi/pulumi/proto/analyzer_pb";
+import { type AnalyzerInfo, EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { rules } from "../../policies/rules";
-import { type Subject, unknown, urnOf } from "../support/violationsOf";
+import { type Subject, unknown } from "../support/violationsOf";
+import * as calls from "./packCalls";
 import { type PackProcess, startPack } from "./packProcess";
 import {
   cluster,
@@ -30,72 +19,10 @@ const stackResource = { type: "pulumi:pulumi:Stack", name: "hybrid-test" };
 
 let pack: PackProcess;
 
-type Callback<T> = (error: ServiceError | null, response: T) => void;
-
-/** The answer of one call. */
-const answer = <T>(call: (callback: Callback<T>) => unknown): Promise<T> =>
-  new Promise((resolve, reject) => {
-    call((error, response) => {
-      if (error === null) resolve(response);
-      else reject(error);
-    });
-  });
-
-const struct = (value: object): Struct => Struct.fromJavaScript(value as Record<string, never>);
-
-function options({ protect = false, parent }: Subject): AnalyzerResourceOptions {
-  const message = new AnalyzerResourceOptions();
-  message.setProtect(protect);
-  message.setParent(parent === undefined ? "" : urnOf(parent));
-  return message;
-}
-
-const diagnostics = (response: AnalyzeResponse) =>
-  response.getDiagnosticsList().map((diagnostic) => ({
-    rule: diagnostic.getPolicyname(),
-    message: diagnostic.getMessage(),
-    level: diagnostic.getEnforcementlevel(),
-  }));
-
-async function analyze(subject: Subject) {
-  const request = new AnalyzeRequest();
-  request.setType(subject.type);
-  request.setName(subject.name);
-  request.setUrn(urnOf(subject));
-  request.setOptions(options(subject));
-  request.setProperties(struct(subject.inputs ?? {}));
-  return diagnostics(
-    await answer<AnalyzeResponse>((callback) => pack.client.analyze(request, callback)),
-  );
-}
-
-async function analyzeStack(subjects: readonly Subject[]) {
-  const request = new AnalyzeStackRequest();
-  request.setResourcesList(
-    subjects.map((subject) => {
-      const resource = new AnalyzerResource();
-      resource.setType(subject.type);
-      resource.setName(subject.name);
-      resource.setUrn(urnOf(subject));
-      resource.setOptions(options(subject));
-      resource.setParent(subject.parent === undefined ? "" : urnOf(subject.parent));
-      resource.setProperties(struct(subject.outputs ?? subject.inputs ?? {}));
-      return resource;
-    }),
-  );
-  return diagnostics(
-    await answer<AnalyzeResponse>((callback) => pack.client.analyzeStack(request, callback)),
-  );
-}
-
-async function configure(rule: string, properties: object): Promise<void> {
-  const config = new PolicyConfig();
-  config.setEnforcementlevel(EnforcementLevel.MANDATORY);
-  config.setProperties(struct(properties));
-  const request = new ConfigureAnalyzerRequest();
-  request.getPolicyconfigMap().set(rule, config);
-  await answer<Empty>((callback) => pack.client.configure(request, callback));
-}
+const analyze = (subject: Subject) => calls.analyze(pack.client, subject);
+const analyzeStack = (subjects: readonly Subject[]) => calls.analyzeStack(pack.client, subjects);
+const configure = (rule: string, settings: object) =>
+  calls.configure(pack.client, { [rule]: settings });
 
 beforeAll(async () => {
   pack = await startPack();
@@ -106,7 +33,9 @@ afterAll(() => pack.stop());
 describe("the running pack", () => {
   it("introduces itself with every rule, its level, texts and settings", async () => {
     const info = (
-      await answer<AnalyzerInfo>((callback) => pack.client.getAnalyzerInfo(new Empty(), callback))
+      await calls.answer<AnalyzerInfo>((callback) =>
+        pack.client.getAnalyzerInfo(new Empty(), callback),
+      )
     ).toObject();
 
     expect(info).toMatchObject({ name: "hybrid-cluster", version: "0.1.0", supportsconfig: true });

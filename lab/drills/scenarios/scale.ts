@@ -21,17 +21,22 @@ const largeHome = {
 /** Nobody pays for servers that are simulated. */
 const budgetEuros = 10_000;
 
-/** The pack refuses a VPS that is a worker, and its price, unless somebody says that it is meant. */
+/** The pack refuses VPS that are workers, their number and price, unless somebody says they are meant. */
 function policyOptions({ stage }: Scene): readonly string[] {
   const { directory } = stage.lab;
   const stack = parse(readFileSync(path.join(directory, "Pulumi.lab.yaml"), "utf8")) as {
-    readonly config: { readonly "hybrid:sites": { readonly home: { readonly lanCidr: string } } };
+    readonly config: {
+      readonly "hybrid:sites": { readonly home: { readonly lanCidr: string } };
+      readonly "hybrid:nodes": readonly OnSite[];
+    };
   };
   const privateCidrs = ["10.0.0.0/8", stack.config["hybrid:sites"].home.lanCidr];
   const settings = path.join(directory, "scale-policies.json");
   const policySettings = {
     "only-vps-nodes-are-public": { privateCidrs, vpsWorkersAllowed: true },
+    "kubeconfig-leads-to-vps": { privateCidrs },
     "monthly-cost-is-within-budget": { budgetEuros, vpsBudgetEuros: budgetEuros },
+    "servers-are-as-agreed": { servers: bySite(stack.config["hybrid:nodes"]).vps },
   };
   writeFileSync(settings, JSON.stringify(policySettings));
   const pack = path.join(stage.options.root, "policies");
@@ -52,7 +57,7 @@ interface OnSite {
   readonly site: string;
 }
 
-const bySite = (nodes: readonly OnSite[]): Readonly<Record<string, number>> => ({
+const bySite = (nodes: readonly OnSite[]): { readonly vps: number; readonly home: number } => ({
   vps: nodes.filter(({ site }) => site === "vps").length,
   home: nodes.filter(({ site }) => site === "home").length,
 });

@@ -18,6 +18,10 @@ describeRule(nameServersOwnNoDatabase, {
       of: "a Deployment with Galera",
       resources: [deployment("pdns", pdns), config("launch=gmysql", "gmysql-host=galera")],
     },
+    {
+      of: "a job with its tools",
+      resources: [manifest("batch/v1:Job", "sign", { spec: { template: { spec: pdns } } })],
+    },
     { of: "other pods with volumes", resources: [deployment("web", { volumes: [volume] })] },
     {
       of: "volumes without claims",
