@@ -6,12 +6,7 @@ import { mariaDb } from "./mariaDb";
 import { powerDns } from "./powerDns";
 
 /** The programs whose objects others wait for, each reduced to that. */
-const simulatedOperators: readonly Controller[] = [
-  ciliumGateway,
-  certificates,
-  mariaDb,
-  powerDns,
-];
+const simulatedOperators: readonly Controller[] = [ciliumGateway, certificates, mariaDb, powerDns];
 
 /** Makes custom resources ready as their operators would; ends with the signal. */
 export function simulateOperators(client: ApiClient, options: ControllerOptions): Promise<void> {
