@@ -1,7 +1,7 @@
 import type { Settings } from "../../config/schema";
 import { type ContainerResources, resourcesOf, workloads } from "../platform/memory";
 import { apiKeySecret, apiUrl } from "./names";
-import { type OnVps, onVps } from "./placement";
+import { type OnVps, onVps } from "../platform/placement";
 
 /** Prefix of the annotations ExternalDNS reads; its default changed between releases. */
 export const annotationPrefix = "external-dns.kubernetes.io/";

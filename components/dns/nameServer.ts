@@ -13,7 +13,7 @@ import {
   type NameServerRole,
   pdnsLabels,
 } from "./names";
-import { staysOnItsNode } from "./placement";
+import { staysOnItsNode } from "../platform/placement";
 import { powerDnsConfiguration, secretFileName } from "./powerdns/configuration";
 
 const configurationDirectory = "/etc/pdns";

@@ -1,6 +1,6 @@
 import { type ContainerResources, resourcesOf, workloads } from "../platform/memory";
 import { apiKeySecret, apiUrl } from "./names";
-import { type OnVps, onVps } from "./placement";
+import { type OnVps, onVps } from "../platform/placement";
 
 /** The values of the powerdns-operator chart that this cluster sets; it checks neither keys nor types. */
 export interface PowerDnsOperatorValues {

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { dnsNamespace } from "./names";
-import { operatorObject } from "./operatorObject";
+import { operatorObject } from "../platform/operatorObject";
 import {
   clusterZoneSpec,
   glueTtlSeconds,

@@ -120,5 +120,5 @@ test("what the file leaves out has the schema's default", () => {
     image: { source: "snapshot" },
     extensions: ["siderolabs/qemu-guest-agent"],
   });
-  expect([dns.databaseMemoryMiB, vault.memoryMiB]).toEqual([768, 512]);
+  expect([dns.databaseMemoryMiB, vault.memoryMiB]).toEqual([768, 384]);
 });

@@ -255,9 +255,9 @@ export const rejectedNodes: readonly Rejection[] = [
   ],
   [
     "a home worker smaller than its members",
-    node("homeWorker0", { memoryMiB: 3_327 }),
+    node("homeWorker0", { memoryMiB: 3_199 }),
     [
-      "nodes[3].memoryMiB: expected at least 3328, the members of Galera (768) and Vault (512) and 2048 for the system, got 3327",
+      "nodes[3].memoryMiB: expected at least 3200, the members of Galera (768) and Vault (384) and 2048 for the system, got 3199",
     ],
   ],
   [
