@@ -7,7 +7,7 @@ import { mariaDb } from "./mariaDb";
 import { powerDns } from "./powerDns";
 
 /** The programs whose objects others wait for, each reduced to that. */
-export const simulatedOperators: readonly Controller[] = [
+const simulatedOperators: readonly Controller[] = [
   ciliumGateway,
   certificates,
   mariaDb,
