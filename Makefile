@@ -144,7 +144,7 @@ sdks/talos/bin/index.js: node_modules/.ready sdks/talos/tsconfig.json $(call sou
 	@touch $@
 
 bin/index.js: sdks/talos/bin/index.js tsconfig.json tsconfig.build.json \
-		$(call sources,index.ts config components lab tools policies/cost policies/prices) policies/types.ts
+		$(call sources,index.ts config components lab tools policies/cost policies/prices) policies/types.ts policies/values.ts
 	@$(STEP) tsc "compiling the program" "$(AGAIN)" tsc -p tsconfig.build.json
 	@touch $@
 

@@ -1,4 +1,5 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
+import { showingOnce } from "./oncePerResource";
 import { known, separately } from "./unknown";
 import { elements, lazily, valueAt } from "./values";
 
@@ -36,8 +37,7 @@ function named(group: string, kind: string, fallback: string, object: unknown): 
   }) as unknown as KubernetesObject;
 }
 
-/** Shows every Kubernetes object of a resource; what is unknown of an item hides no other one. */
-export function eachObject(
+function showObjects(
   { type, name, props }: ResourceValidationArgs,
   visit: (object: KubernetesObject) => void,
 ): void {
@@ -58,6 +58,9 @@ export function eachObject(
     }),
   );
 }
+
+/** Shows every Kubernetes object of a resource; what is unknown of an item hides no other one. */
+export const eachObject = showingOnce(showObjects);
 
 /** The objects of some kinds, all or those of one API group. */
 export function objectsOf(

@@ -1,5 +1,6 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { parseAllDocuments } from "yaml";
+import { oncePerResource } from "./oncePerResource";
 import { separately } from "./unknown";
 import { elements, isRecord, valueAt } from "./values";
 
@@ -63,8 +64,7 @@ function documentsOf(text: string): readonly unknown[] {
   return values;
 }
 
-/** Reads the patches of a configuration; each is YAML text of one or more documents. */
-export function machineDocuments({ props }: ResourceValidationArgs): MachineDocuments {
+function readDocuments({ props }: ResourceValidationArgs): MachineDocuments {
   const documents: Document[] = [];
   const unreadable: string[] = [];
   let missing: (() => void) | undefined;
@@ -87,6 +87,9 @@ export function machineDocuments({ props }: ResourceValidationArgs): MachineDocu
   }
   return { documents, unreadable, requireAll: missing ?? (() => undefined) };
 }
+
+/** Reads the patches of a configuration; each is YAML text of one or more documents. */
+export const machineDocuments = oncePerResource(readDocuments);
 
 /** Documents of one kind; the first document of all, which has no kind, is undefined's. */
 export function ofKind(

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { bill, type Bill } from "./cost/bill";
 import { hetznerBillables, type Reading } from "./cost/hetznerBillables";
+import { claimedVolumes } from "./cost/volumeLedger";
 import { programVolumes } from "./hetznerVolumes";
 import { hetznerPrices } from "./prices/hetzner";
 import { resourceType } from "./types";
@@ -39,19 +40,6 @@ const readingOf = ({ type, name, props, propertyDependencies }: PolicyResource):
     ),
   });
 
-/** Volumes that Kubernetes will ask the cloud for: seen by their claims alone. */
-function claimedVolumes(storageClasses: readonly string[]): readonly Reading[] {
-  return programVolumes.asked(storageClasses).map(({ name, count, sizeGb }) => {
-    const what = `of ${name}${count === 1 ? "" : ` ×${count}`}`;
-    return sizeGb === undefined
-      ? { billables: [], unknown: [`size of the volume ${what}`] }
-      : {
-          billables: [{ kind: "volume", name: what, sizeGb: sizeGb * count }],
-          unknown: [],
-        };
-  });
-}
-
 /** What a month of the program costs, its claims of volumes included. */
 export function programCost(
   resources: readonly PolicyResource[],
@@ -59,7 +47,7 @@ export function programCost(
 ): ProgramCost {
   // The engine shows them in the order in which they happened to register.
   const inOrder = resources.toSorted((one, other) => one.name.localeCompare(other.name));
-  const readings = [...inOrder.map(readingOf), ...claimedVolumes(storageClasses)];
+  const readings = [...inOrder.map(readingOf), ...claimedVolumes(programVolumes, storageClasses)];
   const billables = readings.flatMap((reading) =>
     reading.billables.map((billable) =>
       billable.kind === "server" && trafficTb > 0 ? { ...billable, trafficTb } : billable,
@@ -73,9 +61,6 @@ export function programCost(
   } as const;
   return {
     bill: bill([...billables, ...(homeEuros > 0 ? [home] : [])], hetznerPrices),
-    unknown: [
-      ...readings.flatMap(({ unknown }) => unknown),
-      ...programVolumes.partlyUnknown.map((name) => `volumes that ${name} may ask for`),
-    ],
+    unknown: readings.flatMap(({ unknown }) => unknown),
   };
 }

@@ -15,9 +15,9 @@ import {
   noteExpired,
   type SettingSchema,
 } from "./exemptions";
+import { named, shownResource } from "./namedResource";
 import { programInputs } from "./program";
 import { notingUnchecked } from "./uncheckedValues";
-import { namingUnknowns } from "./unknown";
 
 /** What a rule found wrong: who, what it is, and what it should be. */
 export interface Finding {
@@ -72,10 +72,12 @@ function metadata<T extends Thresholds>({ thresholds, ...texts }: RuleTexts<T>):
   };
 }
 
-/** The settings in force; without a configuration from the engine the schema's own defaults. */
-function settingsOf<T extends Thresholds>(thresholds: T, configured: object): Settings<T> {
-  const defaults = Object.entries(thresholds).map(([name, schema]) => [name, schema.default]);
-  return { ...Object.fromEntries(defaults), ...configured } as Settings<T>;
+/** Gives the settings in force; without a configuration from the engine the schema's own defaults. */
+function settingsFor<T extends Thresholds>(thresholds: T): (configured: object) => Settings<T> {
+  const defaults = Object.fromEntries(
+    Object.entries(thresholds).map(([name, schema]) => [name, schema.default]),
+  );
+  return (configured) => ({ ...defaults, ...configured }) as Settings<T>;
 }
 
 function reporter(
@@ -90,34 +92,18 @@ function reporter(
   };
 }
 
-const shownResource = ({ name, type }: { readonly name: string; readonly type: string }): string =>
-  `'${name}' (${type})`;
-
-/**
- * A resource whose unknown values say that they are its own. Most rules read few resources, so that
- * each is prepared when it is read.
- */
-function named<T extends ResourceValidationArgs | PolicyResource>(resource: T): T {
-  const { props } = resource;
-  let properties: T["props"] | undefined;
-  return Object.defineProperty(resource, "props", {
-    configurable: true,
-    enumerable: true,
-    get: () => (properties ??= namingUnknowns(props, shownResource(resource))),
-  });
-}
-
 /** A rule about single resources; it sees their inputs, before anything is created. */
 export function resourceRule<T extends Thresholds>(
   texts: RuleTexts<T>,
   check: (resource: ResourceValidationArgs, settings: Settings<T>, report: Report) => void,
 ): ResourceValidationPolicy {
+  const settingsOf = settingsFor(texts.thresholds);
   return {
     ...metadata(texts),
     validateResource: (resource, reportViolation) => {
       programInputs.note(resource);
       const configured = resource.getConfig();
-      const settings = settingsOf(texts.thresholds, configured);
+      const settings = settingsOf(configured);
       const report = reporter(texts, configured, reportViolation);
       const of = { rule: texts.name, resource: shownResource(resource), isOfStack: false };
       notingUnchecked(of, () => {
@@ -132,11 +118,12 @@ export function stackRule<T extends Thresholds>(
   texts: RuleTexts<T>,
   check: (resources: readonly PolicyResource[], settings: Settings<T>, report: Report) => void,
 ): StackValidationPolicy {
+  const settingsOf = settingsFor(texts.thresholds);
   return {
     ...metadata(texts),
     validateStack: (stack, reportViolation) => {
       const configured = stack.getConfig();
-      const settings = settingsOf(texts.thresholds, configured);
+      const settings = settingsOf(configured);
       const report = reporter(texts, configured, reportViolation);
       // The same objects, because they refer to each other.
       const resources = stack.resources.map(named);
@@ -161,7 +148,6 @@ export function programRule<T extends Thresholds>(
   check: (program: Program, settings: Settings<T>, report: Report) => void,
 ): StackValidationPolicy {
   return stackRule(texts, (resources, settings, report) => {
-    const inputs = programInputs.resources.map((resource) => named({ ...resource }));
-    check({ inputs, resources }, settings, report);
+    check({ inputs: programInputs.resources, resources }, settings, report);
   });
 }

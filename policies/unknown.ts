@@ -6,6 +6,8 @@ export interface MissingValue {
   readonly resource?: string | undefined;
   /** The property's path, such as `.spec.replicas`, or what a rule says of it in its own words. */
   readonly what: string;
+  /** What has to happen before it can be checked, where the update alone does not make it known. */
+  readonly until?: string | undefined;
 }
 
 /** The SDK throws it when a rule reads a value that a preview cannot know. */
@@ -41,11 +43,15 @@ function uncheckedBecause(
   return error;
 }
 
-/** What a rule throws for something it could not look at; the engine shows it as an advisory. */
-export function unchecked(statements: readonly string[]): Error {
+/**
+ * What a rule throws for something it could not look at; the engine shows it as an advisory.
+ *
+ * @param until what has to happen first, where the update alone does not make it known
+ */
+export function unchecked(statements: readonly string[], until?: string): Error {
   return uncheckedBecause(
     statements,
-    statements.map((what) => ({ what })),
+    statements.map((what) => ({ what, until })),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import type { Belongs, ChartContainer, ChartWorkload } from "./charts";
 import { eachObject, type KubernetesObject } from "./kubernetesObjects";
+import { showingOnce } from "./oncePerResource";
 import { firstOf, isOn, type Release, releaseOf } from "./releases";
 import { separately } from "./unknown";
 import { elements, isRecord, lazily, valueAt } from "./values";
@@ -257,8 +258,7 @@ function ofObject(object: KubernetesObject): Workload[] {
   return ofManifest(object);
 }
 
-/** Shows every workload of a resource; what is unknown of one hides no other one. */
-export function eachWorkload(
+function showWorkloads(
   resource: ResourceValidationArgs,
   visit: (workload: Workload) => void,
 ): void {
@@ -283,6 +283,9 @@ export function eachWorkload(
     );
   });
 }
+
+/** Shows every workload of a resource; what is unknown of one hides no other one. */
+export const eachWorkload = showingOnce(showWorkloads);
 
 /** A container of a pod. */
 export interface Container {

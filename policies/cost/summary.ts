@@ -75,12 +75,14 @@ export function costSummary(facts: CostFacts): string {
   const storageLimit = budget === undefined ? "" : ` of ${shownEuros(budget.storageEuros)}`;
   return [
     headline(facts),
+    ...bill.unpriced.map(
+      (item) => `NO PRICE, so not in the sum and not held to the budget: ${item}`,
+    ),
     ...sites.flatMap((site) => siteText(facts, site)),
     `${amount(ofStorage(bill))}  of it storage${storageLimit}`,
     ...(bill.lines.some(({ isConverted }) => isConverted)
       ? [`* converted from dollars at ${eurosPerDollar.toFixed(4)} EUR`]
       : []),
-    ...bill.unpriced.map((item) => `no price, so not in the sum: ${item}`),
     ...unknown.map((what) => `not known before the update, so not in the sum: ${what}`),
     ...(ageDays > maximumAgeDays
       ? [`stale: the prices are more than ${maximumAgeDays} days old, collect them anew`]

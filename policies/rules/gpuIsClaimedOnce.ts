@@ -4,11 +4,41 @@ import { resourceType } from "../types";
 import { separately } from "../unknown";
 import { elements, textOf, valueAt } from "../values";
 
-/** Devices that a VM takes from its host, by mapping or by address. */
-function devicesOf({ props }: ResourceValidationArgs): readonly string[] {
+/** A device that a VM takes from its host, and every name that it goes by. */
+interface Device {
+  readonly shown: string;
+  readonly names: readonly string[];
+}
+
+/** `01:00`, `0000:01:00` and `0000:01:00.0` are one card. */
+const addressOf = (host: unknown, address: unknown): string =>
+  `${textOf(host)} ${textOf(address)
+    .toLowerCase()
+    .replace(/^(?=[0-9a-f]{2}:[0-9a-f]{2}(?:\.|$))/, "0000:")
+    .replace(/\.[0-7]$/, "")}`;
+
+/** Where the mappings of a name lead, each as host and address. */
+function placesOf(mapping: ResourceValidationArgs): readonly string[] {
+  return elements(mapping.props["maps"]).map((read) => {
+    const map = read();
+    return addressOf(valueAt(map, "node"), valueAt(map, "path"));
+  });
+}
+
+/** Devices that a VM takes by address, or by a mapping, which this program may make or not. */
+function devicesOf(
+  { props }: ResourceValidationArgs,
+  mappings: readonly ResourceValidationArgs[],
+): readonly Device[] {
   return elements(props["hostpcis"]).map((read) => {
     const device = read();
-    return String(valueAt(device, "mapping") ?? valueAt(device, "id"));
+    const [mapping, id] = [valueAt(device, "mapping"), valueAt(device, "id")];
+    if (mapping === undefined) {
+      return { shown: textOf(id), names: [addressOf(props["nodeName"], id)] };
+    }
+    const name = textOf(mapping);
+    const places = mappings.filter((one) => one.props["name"] === mapping).flatMap(placesOf);
+    return { shown: name, names: [`mapping ${name}`, ...places] };
   });
 }
 
@@ -24,6 +54,7 @@ export const gpuIsClaimedOnce = programRule(
   },
   ({ inputs }, _settings, report) => {
     const owners = new Map<string, string>();
+    const mapped = new Map<string, string>();
     const ofType = (type: string) => inputs.filter((resource) => resource.type === type);
     const nodes = new Map(ofType(resourceType.talosNode).map((node) => [node.name, node]));
     const hasToolkit = (): boolean =>
@@ -34,10 +65,10 @@ export const gpuIsClaimedOnce = programRule(
       ...ofType(resourceType.homeVm).map((vm) => () => {
         const { name, urn } = vm;
         const subject = `VM '${name}'`;
-        for (const device of devicesOf(vm)) {
-          const owner = owners.get(device);
-          if (owner === undefined) owners.set(device, name);
-          else {
+        for (const { shown: device, names } of devicesOf(vm, ofType(resourceType.pciMapping))) {
+          const owner = names.map((one) => owners.get(one)).find((one) => one !== undefined);
+          for (const one of names) owners.set(one, owner ?? name);
+          if (owner !== undefined && owner !== name) {
             const actual = `takes device ${device}, as '${owner}' does`;
             report({ subject, actual, expected: "a device of its own", urn });
           }
@@ -52,23 +83,19 @@ export const gpuIsClaimedOnce = programRule(
         }
       }),
       ...ofType(resourceType.pciMapping).map((mapping) => () => {
-        separately(
-          elements(mapping.props["maps"]).map((read) => () => {
-            const map = read();
-            const place = `${String(valueAt(map, "node"))} ${String(valueAt(map, "path"))}`;
-            const owner = owners.get(place);
-            if (owner === undefined) {
-              owners.set(place, mapping.name);
-              return;
-            }
-            report({
-              subject: `mapping '${mapping.name}'`,
-              actual: `leads to ${place}, as '${owner}' does`,
-              expected: "a device of its own",
-              urn: mapping.urn,
-            });
-          }),
-        );
+        for (const place of placesOf(mapping)) {
+          const owner = mapped.get(place);
+          if (owner === undefined) {
+            mapped.set(place, mapping.name);
+            continue;
+          }
+          report({
+            subject: `mapping '${mapping.name}'`,
+            actual: `leads to ${place}, as '${owner}' does`,
+            expected: "a device of its own",
+            urn: mapping.urn,
+          });
+        }
       }),
     ]);
   },

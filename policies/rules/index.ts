@@ -15,6 +15,7 @@ import { controlPlanesAreSplitOverSites } from "./controlPlanesAreSplitOverSites
 import { credentialsAreNotLiterals } from "./credentialsAreNotLiterals";
 import { criticalServicesStayOnVps } from "./criticalServicesStayOnVps";
 import { devicePluginStaysOnGpuNodes } from "./devicePluginStaysOnGpuNodes";
+import { disksAreNamedLastingly } from "./disksAreNamedLastingly";
 import { disruptionBudgetsKeepQuorum } from "./disruptionBudgetsKeepQuorum";
 import { downPeerBypassIsDecided } from "./downPeerBypassIsDecided";
 import { etcdToleratesTheDistance } from "./etcdToleratesTheDistance";
@@ -121,6 +122,7 @@ export const rules: Policies = [
   hostNamesArePinned,
   nodeAddressesArePinned,
   etcdToleratesTheDistance,
+  disksAreNamedLastingly,
   nodeLeftoversAreAbsent,
   mirrorsFallBackToUpstream,
   kubeSpanIsEnabled,

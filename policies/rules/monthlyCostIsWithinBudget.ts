@@ -3,10 +3,12 @@ import { ofSite, ofStorage, shownEuros, sites } from "../cost/summary";
 import { budgetOf, costThresholds, noteCostSettings } from "../costSettings";
 import { programCost } from "../programCost";
 import { stackRule } from "../rule";
-import { unchecked } from "../unknown";
+import { separately, unchecked } from "../unknown";
 
 /** Rounding of sums of cents must not refuse what is exactly within the budget. */
 const toleranceEuros = 1e-6;
+
+const untilPriced = "once policies/prices says what it costs";
 
 /** A larger type, a forgotten server or a lost old price costs every month from then on. */
 export const monthlyCostIsWithinBudget = stackRule(
@@ -39,6 +41,15 @@ export const monthlyCostIsWithinBudget = stackRule(
         expected: `${shownEuros(limit)} EUR at most`,
       });
     }
-    if (unknown.length > 0) throw unchecked(unknown);
+    // Nothing is refused for what is only unknown, but nobody may take it for checked either.
+    separately([
+      () => {
+        if (unknown.length > 0) throw unchecked(unknown);
+      },
+      () => {
+        const unpriced = bill.unpriced.map((item) => `no price of ${item}`);
+        if (unpriced.length > 0) throw unchecked(unpriced, untilPriced);
+      },
+    ]);
   },
 );

@@ -2,10 +2,13 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { type UncheckedValue, uncheckedValues } from "../uncheckedValues";
 
 /** When a value is known, and its rule runs again. */
-const moments = [
-  { isOfStack: false, when: "in the update, before the resource is created or changed" },
-  { isOfStack: true, when: "at the end of the update, when all is created" },
-] as const;
+const moments = {
+  resource: "in the update, before the resource is created or changed",
+  stack: "at the end of the update, when all is created",
+};
+
+const momentOf = ({ isOfStack, until }: UncheckedValue): string =>
+  until ?? (isOfStack ? moments.stack : moments.resource);
 
 const shown = ({ rule, resource, what }: UncheckedValue): string =>
   resource === undefined ? `${rule}: ${what}` : `${rule} of ${resource}: ${what}`;
@@ -19,7 +22,7 @@ export const uncheckedValuesAreListed: ResourceValidationPolicy & StackValidatio
   description: "What the rules could not check in this preview, and when they will.",
   enforcementLevel: "advisory",
   severity: "medium",
-  remediationSteps: "read it; what is listed is checked while the update runs.",
+  remediationSteps: "read it; what is listed is checked while the update runs, or when it says.",
   configSchema: { properties: {} },
   validateResource: (resource) => {
     uncheckedValues.beginAt(resource);
@@ -27,8 +30,9 @@ export const uncheckedValuesAreListed: ResourceValidationPolicy & StackValidatio
   validateStack: (_stack, report) => {
     const all = uncheckedValues.take();
     if (all.length === 0) return;
-    const parts = moments.flatMap(({ isOfStack, when }) => {
-      const values = all.filter((value) => value.isOfStack === isOfStack);
+    const whens = [...new Set([moments.resource, moments.stack, ...all.map(momentOf)])];
+    const parts = whens.flatMap((when) => {
+      const values = all.filter((value) => momentOf(value) === when);
       return values.length === 0 ? [] : [`${when}: ${values.map(shown).join("; ")}`];
     });
     const count = all.length === 1 ? "1 value" : `${all.length} values`;

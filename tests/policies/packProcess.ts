@@ -20,10 +20,15 @@ async function firstLine(child: ChildProcess): Promise<string> {
   throw new Error("the pack ended before it named its port");
 }
 
-/** Compiles the pack, so that never an older build is tested, and starts it for a preview. */
-export async function startPack(): Promise<PackProcess> {
+/** Compiles the pack, so that never an older build is tested. */
+export function compilePack(): void {
   const compiler = createRequire(__filename).resolve("typescript/bin/tsc");
   execFileSync(process.execPath, [compiler, "-p", packDirectory], { stdio: "inherit" });
+}
+
+/** Compiles the pack and starts it for a preview. */
+export async function startPack(): Promise<PackProcess> {
+  compilePack();
 
   // The language host takes the runner from the pack's own packages, too.
   const runner = join(packDirectory, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");

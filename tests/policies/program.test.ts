@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { rules } from "../../policies/rules";
 import { root } from "../support/engine";
+import { EngineAnalysis } from "./engineAnalysis";
 import { everyFault } from "./mutation/everyFault";
 import type { Mutant, Program } from "./mutation/mutants";
 import { mutations } from "./mutation/mutations";
@@ -106,6 +107,38 @@ describe("the running pack", () => {
     } finally {
       await pack.stop();
     }
+  });
+});
+
+describe("the real engine", () => {
+  let engine: EngineAnalysis;
+  beforeAll(() => {
+    engine = new EngineAnalysis();
+  });
+  afterAll(() => {
+    engine.dispose();
+  });
+
+  it("lets the program pass, which it is told the cost of", async () => {
+    expect(await engine.verdictOf({ program })).toEqual({
+      code: 0,
+      speaking: ["monthly-cost-is-shown", "unchecked-values-are-listed"],
+    });
+  });
+
+  it("hears every rule of a program that breaks them all, or at least of its fault alone", async () => {
+    const { code, speaking } = await engine.verdictOf(everyFault(program));
+    const hidden = rules.map(({ name }) => name).filter((name) => !speaking.includes(name));
+    const silent: string[] = [];
+    for (const name of hidden) {
+      const [mutant] = mutations[name]?.(program) ?? [];
+      const alone = mutant && (await engine.verdictOf(mutant));
+      if (alone?.speaking.includes(name) !== true) silent.push(name);
+    }
+
+    expect({ code, silent }).toEqual({ code: 1, silent: [] });
+    // Faults that hide others are few, or the program that breaks every rule is none.
+    expect(hidden.length).toBeLessThan(rules.length / 10);
   });
 });
 

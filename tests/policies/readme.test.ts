@@ -1,19 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../../policies/rules";
+import { rules as guardRules } from "../../tools/planGuard/dangers";
 
 const readme = readFileSync(join(__dirname, "../../policies/README.md"), "utf8");
 
-/** The cells of every row of every table, without their quotes. */
-const table = readme
-  .split("\n")
-  .filter((line) => line.startsWith("| "))
-  .map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll("`", "")),
-  );
+/** The cells of every row of every table in a text, without their quotes. */
+const cellsIn = (text: string): readonly (readonly string[])[] =>
+  text
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll("`", "")),
+    );
+
+const table = cellsIn(readme);
 
 const numbered = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${String(index + 1).padStart(2, "0")}`);
@@ -39,6 +43,24 @@ describe("the pack's README", () => {
 
     expect(inRows.filter((rule) => !names.includes(rule))).toEqual([]);
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it("names for each failure of others what stops it, or why nothing does", () => {
+    const [section = ""] = readme.slice(readme.indexOf("| what happened")).split("\n\n");
+    const failures = cellsIn(section).slice(2);
+    const known = [...rules.map(({ name }) => name), ...guardRules];
+    for (const [what, stopped = ""] of failures) {
+      const named = stopped
+        .replaceAll("plan guard:", "")
+        .split(/[,;] */)
+        .map((one) => one.trim());
+      const isNone = /^none: .{20}/.test(stopped);
+      expect([what, isNone ? [] : named.filter((one) => !known.includes(one as never))]).toEqual([
+        what,
+        [],
+      ]);
+    }
+    expect(failures.length).toBeGreaterThan(20);
   });
 
   it("names for each rule a test that runs it", () => {

@@ -6,6 +6,7 @@ import {
 } from "../../policies/cost/hetznerBillables";
 import { hetznerPrices } from "../../policies/prices/hetzner";
 import { serverPrice } from "../../policies/prices/lookup";
+import { volumesAskedFor } from "./claims";
 import { latest, type Plan, type PlannedResource, type State, unknownValue } from "./plan";
 import { serverType } from "./restarts";
 
@@ -70,16 +71,20 @@ function billOf(
       },
     ];
   });
+  const all = [...readings, ...volumesAskedFor(plan, moment)];
   return {
     ...bill(
-      readings.flatMap(({ billables }) => billables),
+      all.flatMap(({ billables }) => billables),
       hetznerPrices,
     ),
-    unknown: readings.flatMap(({ unknown }) => [...unknown]),
+    unknown: all.flatMap(({ unknown }) => [...unknown]),
   };
 }
 
-/** What the machines, addresses and volumes of a plan cost a month, in euros, net. */
+/**
+ * What the machines, addresses and volumes of a plan cost a month, in euros, net; volumes that its
+ * objects ask Kubernetes for included.
+ */
 export interface PlanCost {
   readonly before: number;
   readonly after: number;

@@ -45,7 +45,7 @@ function costLine({ before, after }: PlanCost): string {
   const sign = difference < 0 ? "-" : "+";
   return (
     `Cost a month, net: ${before.toFixed(2)} EUR before, ${after.toFixed(2)} EUR after ` +
-    `(${sign}${Math.abs(difference).toFixed(2)} EUR), without volumes that Kubernetes asks for.`
+    `(${sign}${Math.abs(difference).toFixed(2)} EUR).`
   );
 }
 

@@ -80,6 +80,16 @@ export const nodeFaults: Readonly<Record<string, Mutation>> = {
     machineSetting(undefined, [...etcd, "extraArgs", "election-timeout"], "1000"),
     machineSetting(undefined, [...etcd, "extraArgs"], absent),
   ),
+  "disks-are-named-lastingly": all(
+    patch(
+      "machine: { disks: [{ device: /dev/vdb, partitions: [{ mountpoint: /var/mnt/more }] }] }",
+    ),
+    machineSetting(
+      "UserVolumeConfig",
+      ["provisioning", "diskSelector", "match"],
+      "disk.dev_path == '/dev/sdb'",
+    ),
+  ),
   "node-leftovers-are-absent": patch(
     "machine: { sysctls: { net.ipv4.ip_no_pmtu_disc: '1', net.ipv4.tcp_mtu_probing: '1' } }",
   ),

@@ -6,7 +6,7 @@ import { node } from "../subjects";
 const vm = (name: string, ...hostpcis: readonly unknown[]): Subject => ({
   type: "proxmoxve:index/vmLegacy:VmLegacy",
   name,
-  inputs: { hostpcis },
+  inputs: { hostpcis, nodeName: "atlas" },
 });
 const gpu = { device: "hostpci0", mapping: "gpu" };
 const schematic: Subject = {
@@ -17,7 +17,7 @@ const schematic: Subject = {
 const mapping = (name: string, path: string): Subject => ({
   type: "proxmoxve:hardware/mapping/pci:Pci",
   name,
-  inputs: { maps: [{ node: "atlas", path }] },
+  inputs: { name, maps: [{ node: "atlas", path }] },
 });
 
 describeRule(gpuIsClaimedOnce, {
@@ -28,6 +28,18 @@ describeRule(gpuIsClaimedOnce, {
       resources: [node("a", { site: "home", role: "worker" }), schematic, vm("a", gpu), vm("b")],
     },
     { of: "two cards", resources: [schematic, vm("a", gpu), vm("b", { id: "0000:02:00" })] },
+    {
+      of: "two functions of one card for one VM",
+      resources: [schematic, vm("a", { id: "0000:01:00.0" }, { id: "0000:01:00.1" })],
+    },
+    {
+      of: "cards at one address of two hosts",
+      resources: [
+        schematic,
+        vm("a", { id: "0000:01:00" }),
+        { ...vm("b"), inputs: { nodeName: "borg", hostpcis: [{ id: "0000:01:00" }] } },
+      ],
+    },
     { of: "two mappings", resources: [mapping("a", "0000:01:00"), mapping("b", "0000:02:00")] },
   ],
   reports: [
@@ -40,6 +52,16 @@ describeRule(gpuIsClaimedOnce, {
       of: "one card by address for two VMs",
       resources: [schematic, vm("a", { id: "0000:01:00" }), vm("b", { id: "0000:01:00" })],
       findings: ["VM 'b': takes device 0000:01:00, as 'a' does, expected a device of its own"],
+    },
+    {
+      of: "one card by its mapping and by another writing of its address",
+      resources: [
+        mapping("gpu", "0000:01:00"),
+        schematic,
+        vm("a", gpu),
+        vm("b", { id: "01:00.0" }),
+      ],
+      findings: ["VM 'b': takes device 01:00.0, as 'a' does, expected a device of its own"],
     },
     {
       of: "a control plane with a card",

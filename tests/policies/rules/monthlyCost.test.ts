@@ -1,5 +1,6 @@
 import { monthlyCostIsShown } from "../../../policies/rules/monthlyCostIsShown";
 import { monthlyCostIsWithinBudget } from "../../../policies/rules/monthlyCostIsWithinBudget";
+import { uncheckedValuesAreListed } from "../../../policies/rules/uncheckedValuesAreListed";
 import { type Subject, type Verdict, unknown, violationsOf } from "../../support/violationsOf";
 import { server } from "../subjects";
 
@@ -163,11 +164,21 @@ describe("monthly-cost-is-shown", () => {
     expect(countIn(await text([without]))).toBe(0);
   });
 
-  it("names what has no price, and says that the sum is not the whole", async () => {
-    const shown = await text([vps("a", { location: "fsn1" })]);
+  it.each([
+    { of: "a location", changed: { location: "fsn1" }, what: "server a (cpx31 in fsn1)" },
+    { of: "a type", changed: { serverType: "ccx33" }, what: "server a (ccx33 in hil)" },
+  ])("says first of all that $of has no price, and the budget says it too", async (one) => {
+    const { shown, budget } = await run([vps("a", one.changed)]);
+    const [headline = "", next = ""] = shown.violations.join().split("\n");
 
-    expect(shown).toContain("at least 0.50 EUR a month, net; headroom at most 154.50");
-    expect(shown).toContain("no price, so not in the sum: server a (cpx31 in fsn1)");
+    expect(headline).toContain("at least 0.50 EUR a month, net; headroom at most 154.50");
+    expect(next).toBe(`NO PRICE, so not in the sum and not held to the budget: ${one.what}`);
+    // Nothing is refused for what is only unknown.
+    expect(budget).toMatchObject({ violations: [], unchecked: [`no price of ${one.what}`] });
+    expect((await violationsOf(uncheckedValuesAreListed, [])).violations.join()).toContain(
+      "Checked once policies/prices says what it costs: " +
+        `monthly-cost-is-within-budget: no price of ${one.what}.`,
+    );
   });
 
   it.each<{ readonly of: string; readonly subject: Subject; readonly what: string }>([

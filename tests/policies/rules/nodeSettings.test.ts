@@ -1,3 +1,4 @@
+import { disksAreNamedLastingly } from "../../../policies/rules/disksAreNamedLastingly";
 import { etcdToleratesTheDistance } from "../../../policies/rules/etcdToleratesTheDistance";
 import { hostNamesArePinned } from "../../../policies/rules/hostNamesArePinned";
 import { mirrorsFallBackToUpstream } from "../../../policies/rules/mirrorsFallBackToUpstream";
@@ -161,6 +162,45 @@ describeRule(etcdToleratesTheDistance, {
 });
 
 const probing = "machine: { sysctls: { net.ipv4.tcp_mtu_probing: '1' } }";
+
+const volumeOn = (match: string): string =>
+  `{ kind: UserVolumeConfig, name: more, provisioning: { diskSelector: { match: "${match}" } } }`;
+const byLetter = (place: string): string =>
+  `node 'a': ${place} names a disk by its letter, expected a name that stays`;
+
+describeRule(disksAreNamedLastingly, {
+  accepts: [
+    { of: "the system disk", resources: [patched(volumeOn("system_disk"))] },
+    { of: "a serial number", resources: [patched(volumeOn("disk.serial == 'S6'"))] },
+    {
+      of: "a path that stays",
+      resources: [patched("machine: { disks: [{ device: /dev/disk/by-id/scsi-1 }] }")],
+    },
+    {
+      of: "the disk of the installation, which is read once",
+      resources: [patched("machine: { install: { disk: /dev/sda } }")],
+    },
+  ],
+  reports: [
+    {
+      of: "a volume on a letter",
+      resources: [patched(volumeOn("disk.dev_path == '/dev/vdb'"))],
+      findings: [byLetter("UserVolumeConfig.provisioning.diskSelector.match")],
+    },
+    {
+      of: "a letter in the old form, and a number",
+      resources: [patched("machine: { disks: [{ device: /dev/sdb }, { device: /dev/nvme1n1 }] }")],
+      findings: [byLetter("machine.disks.0.device"), byLetter("machine.disks.1.device")],
+    },
+  ],
+  leavesUnchecked: [
+    {
+      of: "an unknown patch beside a letter",
+      resources: [patched(unknown, volumeOn("disk.dev_path == '/dev/vdb'"))],
+      findings: [byLetter("UserVolumeConfig.provisioning.diskSelector.match")],
+    },
+  ],
+});
 
 describeRule(nodeLeftoversAreAbsent, {
   accepts: [

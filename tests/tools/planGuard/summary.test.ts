@@ -27,7 +27,7 @@ describe("the summary", () => {
         "| ---: | ---: | ---: | ---: | ---: |",
         "| 0 | 0 | 0 | 0 | 1 |",
         "",
-        "Cost a month, net: 0.00 EUR before, 0.00 EUR after (+0.00 EUR), without volumes that Kubernetes asks for.",
+        "Cost a month, net: 0.00 EUR before, 0.00 EUR after (+0.00 EUR).",
         "",
       ].join("\n"),
     );

@@ -1,13 +1,23 @@
-import { volumeGb } from "./cost/quantity";
-import { known, separately, unchecked } from "./unknown";
-import { elements, isRecord, valueAt } from "./values";
+import { elements, isRecord, valueAt } from "../values";
+import { volumeGb } from "./quantity";
 
-/** What an object of Kubernetes, or a chart's release, says about storage classes. */
+/** How a reader gets past values that nobody knows yet, whose reading fails. */
+export interface Unknowns {
+  /** What a read gives, in a box; undefined while it is not known. */
+  readonly known: <T>(read: () => T) => { readonly value: T } | undefined;
+  /** Runs every check, and fails at the end when what one of them read is not known. */
+  readonly separately: (checks: Iterable<() => void>) => void;
+  /** What to throw for something that could not be looked at. */
+  readonly unchecked: (statements: readonly string[]) => Error;
+}
+
+/** Takes what an object of Kubernetes, or a chart's release, says about storage classes. */
 export interface StorageReader {
   /** Takes a claim's class, how many volumes of it are asked for, and how large each, if known. */
   readonly onClaim: (storageClass: string, count: number, sizeGb: number | undefined) => void;
   /** Takes the name of a class whose volumes are Hetzner's. */
   readonly onHetznerClass: (storageClass: string) => void;
+  readonly unknowns: Unknowns;
 }
 
 const hetznerProvisioner = "csi.hetzner.cloud";
@@ -21,7 +31,7 @@ const sizePaths = [["resources", "requests", "storage"], ["size"], ["storage"]];
 /** Free text that a chart or manifest passes on: it claims nothing, and often is not known yet. */
 const freeText = ["annotations", "podAnnotations", "labels", "podLabels"];
 
-const sizeIn = (claim: unknown): number | undefined =>
+const sizeIn = (claim: unknown, { known }: Unknowns): number | undefined =>
   sizePaths
     .map((path) => volumeGb(known(() => valueAt(claim, ...path))?.value))
     .find((size) => size !== undefined);
@@ -30,7 +40,8 @@ const sizeIn = (claim: unknown): number | undefined =>
  * Reads a manifest or a chart's values: each place that names a class is a claim, times the
  * replicas of what stands around it. Claims of a default class name no class and are not seen.
  */
-function readClaims(value: unknown, replicas: number, { onClaim }: StorageReader): void {
+function readClaims(value: unknown, replicas: number, { onClaim, unknowns }: StorageReader): void {
+  const { separately } = unknowns;
   const walk = (current: unknown, around: number): readonly (() => void)[] => {
     if (Array.isArray(current)) {
       return elements(current).map((read) => () => {
@@ -44,7 +55,7 @@ function readClaims(value: unknown, replicas: number, { onClaim }: StorageReader
     return keys.map((key) => () => {
       const child = current[key];
       if (classKeys.includes(key) && typeof child === "string") {
-        onClaim(child, count, sizeIn(current));
+        onClaim(child, count, sizeIn(current, unknowns));
       }
       separately(walk(child, count));
     });
@@ -52,18 +63,18 @@ function readClaims(value: unknown, replicas: number, { onClaim }: StorageReader
   separately(walk(value, replicas));
 }
 
-function readClass(object: unknown, { onHetznerClass }: StorageReader): void {
+function readClass(object: unknown, { onHetznerClass, unknowns }: StorageReader): void {
   if (valueAt(object, "provisioner") !== hetznerProvisioner) return;
   const name = valueAt(object, "metadata", "name");
   if (typeof name !== "string") {
-    throw unchecked(["the name of a Hetzner storage class can't be known during preview"]);
+    throw unknowns.unchecked(["the name of a Hetzner storage class can't be known during preview"]);
   }
   onHetznerClass(name);
 }
 
-function readChart(release: unknown, { onHetznerClass }: StorageReader): void {
+function readChart(release: unknown, { onHetznerClass, unknowns }: StorageReader): void {
   if (!hetznerChart.test(String(valueAt(release, "chart")))) return;
-  separately(
+  unknowns.separately(
     elements(valueAt(release, "values", "storageClasses")).map((read) => () => {
       const name = valueAt(read(), "name");
       if (typeof name === "string") onHetznerClass(name);
@@ -73,6 +84,7 @@ function readChart(release: unknown, { onHetznerClass }: StorageReader): void {
 
 /** Reads an object of a kind, and every item of a list; what is unknown hides nothing beside it. */
 export function readStorage(kind: string, object: unknown, reader: StorageReader): void {
+  const { separately } = reader.unknowns;
   const items = (): void => {
     separately(
       elements(valueAt(object, "items")).map((read) => () => {
