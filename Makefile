@@ -13,6 +13,7 @@ TALOS_VERSION := $(shell sed -n 's|.*github.com/siderolabs/talos v\([0-9.]*\).*|
 KUBERNETES_VERSION := $(shell sed -n 's|.*k8s.io/kubernetes v\([0-9.]*\).*|\1|p' tools/kubernetes/go.mod)
 KWOK_VERSION := $(shell sed -n 's|.*sigs.k8s.io/kwok v\([0-9.]*\).*|\1|p' tools/kwok/go.mod)
 HELM_VERSION := $(shell sed -n 's|.*helm.sh/helm/v3 v\([0-9.]*\).*|\1|p' tools/helm/go.mod)
+VAULT_VERSION := $(shell sed -n 's|.*github.com/hashicorp/vault v\([0-9.]*\).*|\1|p' tools/vault/go.mod)
 GATEWAY_API_VERSION := $(shell sed -n 's|.*sigs.k8s.io/gateway-api v\([0-9.]*\).*|\1|p' tools/gateway-api/go.mod)
 
 # Tools of the user's own are taken when they serve as well; else they are built.
@@ -167,6 +168,10 @@ endif
 $(BIN)/talosctl: tools/talosctl/go.mod tools/talosctl/go.sum | requirements
 	@$(STEP) talosctl "building talosctl $(TALOS_VERSION) (about two minutes, once)" "$(AGAIN)" \
 		$(call go_build,tools/talosctl,-ldflags "-s -w" github.com/siderolabs/talos/cmd/talosctl)
+
+$(BIN)/vault: tools/vault/go.mod tools/vault/go.sum | requirements
+	@$(STEP) vault "building Vault $(VAULT_VERSION) (six minutes, once)" "$(AGAIN)" \
+		$(call go_build,tools/vault,-ldflags "-s -w" github.com/hashicorp/vault)
 
 $(BIN)/etcd: tools/etcd/go.mod tools/etcd/go.sum | requirements
 	@$(STEP) etcd "building etcd (20 seconds, once)" "$(AGAIN)" \

@@ -4,6 +4,7 @@ import { GaleraDns } from "./components/galeraDns";
 import { HybridCluster } from "./components/hybridCluster";
 import { PersistentAuth } from "./components/persistentAuth";
 import { survivalSummary } from "./components/survival";
+import { Vault } from "./components/vault";
 import { loadConfig } from "./config/load";
 
 const { settings, secrets } = loadConfig();
@@ -21,6 +22,7 @@ const auth = new PersistentAuth(`${cluster.name}-auth`, {
   talosVersion: cluster.talosVersion,
   sealingCertificate: secrets.sealingCertificate,
   sealingPrivateKey: secrets.sealingPrivateKey,
+  unsealKeyCount: settings.vault.unseal.by === "static" ? settings.vault.unseal.keyNumber : 1,
 });
 
 const hybrid = new HybridCluster(
@@ -35,21 +37,24 @@ const hybrid = new HybridCluster(
   { providers: [hetzner, home] },
 );
 
+const inside = { settings, backupKeys: secrets.backup, after: [hybrid] };
+const inCluster = { provider: hybrid.kubernetes };
+
 // Name servers without a zone would only be a target.
 const dns =
   settings.dns.zones.length === 0
     ? undefined
     : new GaleraDns(
         `${cluster.name}-dns`,
-        {
-          settings,
-          credentials: auth,
-          backupKeys: secrets.backup,
-          nodes: hybrid.nodes,
-          after: [hybrid],
-        },
-        { provider: hybrid.kubernetes },
+        { ...inside, credentials: auth, nodes: hybrid.nodes },
+        inCluster,
       );
+
+const vault = new Vault(
+  `${cluster.name}-vault`,
+  { ...inside, auth, secrets: secrets.vault },
+  inCluster,
+);
 
 export const nodes = hybrid.nodes;
 export const endpoints = hybrid.endpoints;
@@ -59,4 +64,4 @@ export const mtu = hybrid.mtu;
 export const survival = survivalSummary(settings.nodes);
 export const nameServers = dns?.nameServers;
 export const dsCommands = dns?.dsCommands;
-export const backups = { dns: dns?.backups };
+export const backups = { dns: dns?.backups, secrets: vault.backups };

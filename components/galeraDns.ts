@@ -15,6 +15,7 @@ import { powerDnsOperatorValues } from "./dns/powerDnsOperatorValues";
 import { makeZones } from "./dns/zones";
 import { planZones } from "./dns/zones/plan";
 import { installChart } from "./platform/charts";
+import { openDigest } from "./platform/storageSecrets";
 
 export interface GaleraDnsArgs {
   /** A validated stack file with at least one zone. */
@@ -79,10 +80,11 @@ export class GaleraDns extends pulumi.ComponentResource {
       { settings, credentials, ends, namespace, after: database.ready },
       this,
     );
+    const keyHash = openDigest(credentials.dnsApiKey);
     const operator = installChart(
       `${name}-powerdns-operator`,
       dnsCharts.powerDnsOperator,
-      powerDnsOperatorValues(),
+      powerDnsOperatorValues(keyHash),
       { ...child, dependsOn: [...api] },
     );
     const zones = makeZones(
@@ -93,7 +95,7 @@ export class GaleraDns extends pulumi.ComponentResource {
     installChart(
       `${name}-external-dns`,
       dnsCharts.externalDns,
-      externalDnsValues(dns.externalDns, zoneNames),
+      externalDnsValues(dns.externalDns, zoneNames, keyHash),
       // It cannot make a zone, only what is in one.
       { ...child, dependsOn: [...api, ...zones] },
     );

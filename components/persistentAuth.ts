@@ -9,6 +9,11 @@ export interface PersistentAuthArgs {
   /** Certificate and key of the Sealed Secrets controller, in PEM. */
   readonly sealingCertificate: pulumi.Output<string>;
   readonly sealingPrivateKey: pulumi.Output<string>;
+  /**
+   * How many unseal keys there have been: raised by one to make the next one. None is ever taken
+   * away, for an old snapshot opens with the key of its day only.
+   */
+  readonly unsealKeyCount: number;
 }
 
 /**
@@ -23,8 +28,8 @@ export class PersistentAuth extends pulumi.ComponentResource implements DnsCrede
   public readonly clientConfiguration: pulumi.Output<talos.types.output.machine.ClientConfiguration>;
   public readonly sealingCertificate: pulumi.Output<string>;
   public readonly sealingPrivateKey: pulumi.Output<string>;
-  /** 32 random bytes in base64 that unseal the secret store. */
-  public readonly unsealKey: pulumi.Output<string>;
+  /** 32 random bytes each, in base64, that unseal the secret store; the last one is in use. */
+  public readonly unsealKeys: readonly pulumi.Output<string>[];
   public readonly databasePasswords: Readonly<Record<DatabaseAccount, pulumi.Output<string>>>;
   /** Who has it may write every record of every zone. */
   public readonly dnsApiKey: pulumi.Output<string>;
@@ -34,7 +39,7 @@ export class PersistentAuth extends pulumi.ComponentResource implements DnsCrede
     args: PersistentAuthArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { talosVersion, sealingCertificate, sealingPrivateKey } = args;
+    const { talosVersion, sealingCertificate, sealingPrivateKey, unsealKeyCount } = args;
     super("hybrid:secrets:PersistentAuth", name, { talosVersion }, opts);
     const persistent = { parent: this, protect: true };
 
@@ -45,7 +50,15 @@ export class PersistentAuth extends pulumi.ComponentResource implements DnsCrede
       // provider marks every key within as secret: a second mark here hides the whole from the SDK.
       { ...persistent, ignoreChanges: ["talosVersion"] },
     );
-    const unsealKey = new random.RandomBytes(`${name}-unseal-key`, { length: 32 }, persistent);
+    const unsealKey = (index: number): pulumi.Output<string> => {
+      const suffix = index === 0 ? "" : `-${String(index + 1)}`;
+      const { base64 } = new random.RandomBytes(
+        `${name}-unseal-key${suffix}`,
+        { length: 32 },
+        persistent,
+      );
+      return pulumi.secret(base64);
+    };
     const password = (noun: string): pulumi.Output<string> => {
       const { result } = new random.RandomPassword(
         `${name}-${noun}`,
@@ -60,7 +73,7 @@ export class PersistentAuth extends pulumi.ComponentResource implements DnsCrede
     this.clientConfiguration = pulumi.secret(secrets.clientConfiguration);
     this.sealingCertificate = pulumi.secret(sealingCertificate);
     this.sealingPrivateKey = pulumi.secret(sealingPrivateKey);
-    this.unsealKey = pulumi.secret(unsealKey.base64);
+    this.unsealKeys = Array.from({ length: unsealKeyCount }, (_, index) => unsealKey(index));
     this.databasePasswords = {
       root: password("database-root"),
       "pdns-writer": password("database-pdns-writer"),

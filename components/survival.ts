@@ -31,14 +31,30 @@ type Reaches = (from: NodeSettings, to: NodeSettings) => boolean;
 const names = (nodes: readonly NodeSettings[]): string[] => nodes.map(({ name }) => name);
 const majority = (members: readonly unknown[]): number => Math.floor(members.length / 2) + 1;
 
-/** The nodes that hold a database member: two VPS and one home worker, never the GPU's. */
+/**
+ * The nodes that hold a database member: two VPS and one home worker, never the GPU's. Where more may,
+ * a stack file marks those that do. Their order is that of their names, so that an inventory can be
+ * sorted otherwise and nothing changes.
+ */
 export function databaseNodes(nodes: readonly NodeSettings[]): readonly NodeSettings[] {
-  const onDisk = nodes.filter(
+  const mayHold = nodes.filter(
     (node) => node.localPathGiB > 0 && !(node.site === "home" && node.gpu !== undefined),
   );
+  const chosen = (candidates: readonly NodeSettings[], count: number): readonly NodeSettings[] => {
+    const marked = candidates.filter(({ quorumMember }) => quorumMember === true);
+    return (marked.length >= count ? marked : candidates)
+      .slice(0, count)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  };
   return [
-    ...onDisk.filter(({ site }) => site === "vps").slice(0, 2),
-    ...onDisk.filter(({ site, role }) => site === "home" && role === "worker").slice(0, 1),
+    ...chosen(
+      mayHold.filter(({ site }) => site === "vps"),
+      2,
+    ),
+    ...chosen(
+      mayHold.filter(({ site, role }) => site === "home" && role === "worker"),
+      1,
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { daemonVersion, dnsLabel, dnsName, httpsUrl } from "./formats";
+import { bucket } from "./bucketSchema";
+import { daemonVersion, dnsLabel, dnsName } from "./formats";
 
 /** Types of records a stack file may hold; every other one can be made with `kubectl`. */
 export const recordTypes = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"] as const;
@@ -55,20 +56,7 @@ const galera = z.strictObject({
   flowControlLimit: z.int().min(16).max(4_096).default(128),
 });
 
-const backup = z.strictObject({
-  /** Bucket of an S3 service; the keys are the secrets `backupAccessKeyId` and `backupSecretKey`. */
-  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket"),
-  endpoint: httpsUrl,
-  region: z.string().min(1).default("us-east-1"),
-  /** Folder in the bucket, so that several clusters can share it. */
-  prefix: dnsLabel.default("galera"),
-  /** When, as cron says it, in UTC. */
-  cron: z
-    .string()
-    .regex(/^\S+( \S+){4}$/, "five fields of cron")
-    .default("17 3 * * *"),
-  retentionDays: z.int().min(1).max(3_650).default(30),
-});
+const backup = bucket({ prefix: "galera", cron: "17 3 * * *" });
 
 /** Authoritative DNS for own zones; without zones none of it is installed. */
 export const dnsSchema = z.strictObject({

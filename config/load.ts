@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "./configError";
 import type { Problem } from "./problem";
 import { type Settings, settingsSchema } from "./schema";
+import { readable } from "./readable";
 import {
   backupSecretCommands,
   type BackupSecretKey,
@@ -9,8 +10,11 @@ import {
   secretCommands,
   type SecretKey,
   secretKeys,
+  secretsAskedFor,
+  vaultSecretCommands,
+  type VaultSecretKey,
+  vaultSecretKeys,
 } from "./secrets";
-import { isKeyed } from "./schemaTree";
 import { unknownKey } from "./shape";
 import { validate } from "./validate";
 
@@ -18,8 +22,10 @@ const namespace = "hybrid";
 
 /** What only the stack file knows in clear; a plain string does not fit in here. */
 export type Secrets = Readonly<Record<SecretKey, pulumi.Output<string>>> & {
-  /** There when `dns.backup` is. */
+  /** There when `dns.backup` or `vault.snapshots` is. */
   readonly backup?: Readonly<Record<BackupSecretKey, pulumi.Output<string>>>;
+  /** Those that `vault` asks for. */
+  readonly vault: Readonly<Partial<Record<VaultSecretKey, pulumi.Output<string>>>>;
 };
 
 export interface LoadedConfig {
@@ -43,7 +49,7 @@ function sectionsOf(config: pulumi.Config): Record<string, unknown> {
 }
 
 function unknownKeys(): Problem[] {
-  const known = [...sectionKeys, ...secretKeys, ...backupSecretKeys];
+  const known = [...sectionKeys, ...secretKeys, ...backupSecretKeys, ...vaultSecretKeys];
   return Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(`${namespace}:`))
     .map((key) => key.slice(namespace.length + 1))
@@ -52,9 +58,16 @@ function unknownKeys(): Problem[] {
 }
 
 /** A secret's value is never part of a message, not even a malformed one's. */
-function missingSecrets(config: pulumi.Config, hasBackup: boolean): Problem[] {
-  const asked = { ...secretCommands, ...(hasBackup && backupSecretCommands) };
-  return Object.entries(asked)
+function missingSecrets(
+  config: pulumi.Config,
+  asked: ReturnType<typeof secretsAskedFor>,
+): Problem[] {
+  const commands = {
+    ...secretCommands,
+    ...(asked.backup && backupSecretCommands),
+    ...Object.fromEntries(asked.vault.map((key) => [key, vaultSecretCommands[key]])),
+  };
+  return Object.entries(commands)
     .filter(([key]) => !config.get(key)?.trim())
     .map(([path, fix]) => ({ path, message: "is missing, expected a secret", fix }));
 }
@@ -67,8 +80,8 @@ export function loadConfig(): LoadedConfig {
   const config = new pulumi.Config(namespace);
   const sections = sectionsOf(config);
   const { settings, problems } = validate(sections);
-  const hasBackup = isKeyed(sections["dns"]) && sections["dns"]["backup"] !== undefined;
-  const all = [...unknownKeys(), ...problems, ...missingSecrets(config, hasBackup)];
+  const asked = secretsAskedFor(readable(settingsSchema, sections));
+  const all = [...unknownKeys(), ...problems, ...missingSecrets(config, asked)];
   if (settings === undefined || all.length > 0) throw new ConfigError(all);
   return {
     settings,
@@ -78,12 +91,13 @@ export function loadConfig(): LoadedConfig {
       proxmoxApiToken: config.requireSecret("proxmoxApiToken"),
       sealingCertificate: config.requireSecret("sealingCertificate"),
       sealingPrivateKey: config.requireSecret("sealingPrivateKey"),
-      ...(settings.dns.backup !== undefined && {
+      ...(asked.backup && {
         backup: {
           backupAccessKeyId: config.requireSecret("backupAccessKeyId"),
           backupSecretKey: config.requireSecret("backupSecretKey"),
         },
       }),
+      vault: Object.fromEntries(asked.vault.map((key) => [key, config.requireSecret(key)])),
     },
   };
 }

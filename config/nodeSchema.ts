@@ -9,6 +9,12 @@ const shared = {
   role: z.enum(["controlplane", "worker"]),
   /** Size of the user volume behind the `local-path` class; 0 gives the node none. */
   localPathGiB: z.int().min(0).max(8_192).default(0),
+  /**
+   * Holds a member of each service that has three, on its `local-path` volume: two VPS and one home
+   * worker do. Said only where more of them have such a volume. Members do not move by themselves: who
+   * no longer holds one keeps the disk.
+   */
+  quorumMember: z.boolean().optional(),
 };
 
 const vpsNode = z.strictObject({

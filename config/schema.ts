@@ -13,6 +13,7 @@ import {
   releaseVersion,
 } from "./formats";
 import { nodeSchema } from "./nodeSchema";
+import { vaultSchema } from "./vaultSchema";
 
 /*
  * The shape of a stack file, and every default. Units are part of the names: `…MiB` and `…GiB` are
@@ -168,11 +169,6 @@ const gateway = z.strictObject({
 /** Mirrors by upstream registry; the upstream itself is always the last endpoint. */
 const registryMirrors = z.record(registryHost, z.array(httpsUrl).min(1));
 
-const vault = z.strictObject({
-  /** Memory of one Raft member. */
-  memoryMiB: z.int().min(128).default(512),
-});
-
 const inference = z.strictObject({
   /** Memory of the model server beside the GPU's own. */
   memoryMiB: z.int().min(1_024).default(16_384),
@@ -189,7 +185,7 @@ export const settingsSchema = z.strictObject({
   gateway: gateway.prefault({}),
   registryMirrors: registryMirrors.default({}),
   dns: dnsSchema.prefault({}),
-  vault: vault.prefault({}),
+  vault: vaultSchema.prefault({}),
   inference: inference.prefault({}),
 });
 

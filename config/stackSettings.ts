@@ -1,13 +1,12 @@
 import { parse } from "yaml";
 import { ConfigError } from "./configError";
 import type { Settings } from "./schema";
-import { backupSecretKeys, secretKeys } from "./secrets";
+import { backupSecretKeys, secretKeys, vaultSecretKeys } from "./secrets";
 import { stackFileText } from "./stackFile";
 import { validate } from "./validate";
 
 const namespace = "hybrid:";
-
-const secrets: readonly string[] = [...secretKeys, ...backupSecretKeys];
+const secrets: readonly string[] = [...secretKeys, ...backupSecretKeys, ...vaultSecretKeys];
 
 /**
  * The settings that the text of a stack file says, without the secrets and without Pulumi.

@@ -1,5 +1,5 @@
 import { parse, stringify } from "yaml";
-import { backupSecretKeys } from "../config/secrets";
+import { backupSecretKeys, vaultSecretKeys } from "../config/secrets";
 import { StackFileError } from "../config/stackFile";
 
 type Yaml = null | boolean | number | string | readonly Yaml[] | YamlMap;
@@ -62,8 +62,8 @@ export function dummyStackFile(text: string, encryptionSalt?: string): string {
 /** Keys of the secrets that a stack file holds in clear, which must never reach a repository. */
 export function secretsInClear(text: string): readonly string[] {
   const config = configOf(text);
-  const ofBackups = backupSecretKeys.map((key) => `hybrid:${key}`);
-  return [...Object.keys(dummySecrets), ...ofBackups].filter(
+  const asked = [...backupSecretKeys, ...vaultSecretKeys].map((key) => `hybrid:${key}`);
+  return [...Object.keys(dummySecrets), ...asked].filter(
     (key) => config[key] !== undefined && !isSecret(config[key]),
   );
 }

@@ -77,8 +77,8 @@ function dnsFiles(settings: Settings): readonly RenderedFile[] {
   const documents = {
     galera: mariaDbSpec(settings),
     "mariadb-operator": mariaDbOperatorValues(),
-    "powerdns-operator": powerDnsOperatorValues(),
-    "external-dns": externalDnsValues(dns.externalDns, zoneNames(settings)),
+    "powerdns-operator": powerDnsOperatorValues(digestPlaceholder),
+    "external-dns": externalDnsValues(dns.externalDns, zoneNames(settings), digestPlaceholder),
     "cert-manager-webhook-pdns": pdnsWebhookValues(),
     "network-policies": networkPolicies,
     zones: planZones(dns),

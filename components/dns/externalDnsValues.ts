@@ -1,7 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/schema";
 import { type ContainerResources, resourcesOf, workloads } from "../platform/memory";
+import { configHashKey } from "../platform/storageSecrets";
 import { apiKeySecret, apiUrl } from "./names";
-import { type OnVps, onVps } from "./placement";
+import { type OnVps, onVps } from "../platform/placement";
 
 /** Prefix of the annotations ExternalDNS reads; its default changed between releases. */
 export const annotationPrefix = "external-dns.kubernetes.io/";
@@ -31,6 +33,7 @@ export interface ExternalDnsValues {
     readonly "pdns-server-id": "localhost";
     readonly "txt-wildcard-replacement": string;
   };
+  readonly podAnnotations: Readonly<Record<typeof configHashKey, pulumi.Input<string>>>;
   readonly affinity: OnVps;
   readonly resources: ContainerResources;
 }
@@ -38,10 +41,13 @@ export interface ExternalDnsValues {
 /**
  * Values of the external-dns chart: the records of routes, kept the same as the routes. It touches
  * only what it has marked as its own, so the records of the stack file are safe from it.
+ *
+ * @param keyHash changes with the API key
  */
 export function externalDnsValues(
   { ownerId, intervalSeconds }: Settings["dns"]["externalDns"],
   zoneNames: readonly string[],
+  keyHash: pulumi.Input<string>,
 ): ExternalDnsValues {
   return {
     provider: { name: "pdns" },
@@ -70,6 +76,8 @@ export function externalDnsValues(
       // it. No host name begins so, so it is the mark of no other. Never changed, as the prefix.
       "txt-wildcard-replacement": "_wildcard",
     },
+    // The key is in its environment, which only another pod has anew.
+    podAnnotations: { [configHashKey]: keyHash },
     affinity: onVps,
     resources: resourcesOf(workloads.externalDns.containers.externalDns),
   };

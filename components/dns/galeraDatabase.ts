@@ -24,7 +24,7 @@ import {
   passwordKey,
   passwordSecret,
 } from "./names";
-import { operatorObject } from "./operatorObject";
+import { operatorObject } from "../platform/operatorObject";
 
 /** Keys of the bucket that backups go to. */
 export interface BackupKeys {

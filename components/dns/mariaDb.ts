@@ -6,7 +6,7 @@ import { galeraProviderOptions } from "./galera/providerOptions";
 import { serverConfiguration } from "./galera/serverConfiguration";
 import { serverSettings } from "./galera/serverSettings";
 import { passwordKey, passwordSecret } from "./names";
-import { type NodeAffinity, onNodes, staysOnItsNode, type Toleration } from "./placement";
+import { type NodeAffinity, onNodes, staysOnItsNode, type Toleration } from "../platform/placement";
 
 interface Probe {
   readonly timeoutSeconds: 5;

@@ -1,6 +1,6 @@
 import { type ContainerResources, resourcesOf, workloads } from "../platform/memory";
 import { dnsCharts } from "./charts";
-import { type OneForEachVps, oneForEachVps } from "./placement";
+import { type OneForEachVps, oneForEachVps } from "../platform/placement";
 
 interface Part {
   readonly ha: { readonly enabled: true; readonly replicas: number };

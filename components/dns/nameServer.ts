@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/schema";
 import { type ContainerResources, resourcesOf } from "../platform/memory";
+import { configHashKey } from "../platform/storageSecrets";
 import { onSite } from "../siteLabel";
 import {
   apiPort,
@@ -13,7 +14,7 @@ import {
   type NameServerRole,
   pdnsLabels,
 } from "./names";
-import { staysOnItsNode } from "./placement";
+import { staysOnItsNode } from "../platform/placement";
 import { powerDnsConfiguration, secretFileName } from "./powerdns/configuration";
 
 const configurationDirectory = "/etc/pdns";
@@ -130,7 +131,7 @@ function podTemplate(
   return {
     metadata: {
       labels: { ...labels, ...databaseClientLabel },
-      annotations: { "hybrid.cluster/config-hash": configurationHash },
+      annotations: { [configHashKey]: configurationHash },
     },
     spec: {
       ...(end === undefined

@@ -2,7 +2,7 @@ import { charts } from "../platform/charts";
 import { type ContainerResources, resourcesOf, workloads } from "../platform/memory";
 import { dnsCharts } from "./charts";
 import { webhookGroup } from "./dns01";
-import { type OneForEachVps, oneForEachVps } from "./placement";
+import { type OneForEachVps, oneForEachVps } from "../platform/placement";
 
 /** The values of the cert-manager-webhook-pdns chart that this cluster sets; it checks neither keys nor types. */
 export interface PdnsWebhookValues {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes";
 import { momentary, resourcesOf } from "../platform/memory";
 import { onSite } from "../siteLabel";
@@ -18,6 +19,16 @@ urllib.request.urlopen(urllib.request.Request(
     headers={"X-API-Key": os.environ["PDNS_API_KEY"], "Content-Type": "application/json"},
 ), timeout=30)
 `.trim();
+
+/** Longest value of a label, which the pods of a job have its name in. */
+const longestLabel = 63;
+
+/** Name of the job that signs a zone. */
+export function signingJobName(zone: string): string {
+  const name = `sign-${zone}`;
+  if (name.length <= longestLabel) return name;
+  return `sign-${createHash("sha256").update(zone).digest("hex").slice(0, 32)}`;
+}
 
 /**
  * The job that signs a zone, for powerdns-operator has no field for it. It runs in the name server's

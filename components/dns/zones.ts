@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { dnsNamespace } from "./names";
-import { operatorObject } from "./operatorObject";
+import { operatorObject } from "../platform/operatorObject";
 import {
   clusterZoneSpec,
   glueTtlSeconds,
@@ -10,7 +10,7 @@ import {
   recordSetSpec,
   zoneApi,
 } from "./zoneObjects";
-import { signingJobSpec } from "./zoneSigning";
+import { signingJobName, signingJobSpec } from "./zoneSigning";
 import type { ZonePlan } from "./zones/plan";
 
 export interface ZonesArgs {
@@ -65,7 +65,7 @@ export function makeZones(
     const signing = new k8s.batch.v1.Job(
       `${name}-${plan.name}-signing`,
       {
-        metadata: { name: `sign-${plan.name}`, namespace: dnsNamespace },
+        metadata: { name: signingJobName(plan.name), namespace: dnsNamespace },
         spec: signingJobSpec(plan.name, powerDnsVersion),
       },
       { parent, dependsOn: [...after, zone] },

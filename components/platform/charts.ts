@@ -18,6 +18,8 @@ export interface PinnedChart {
    * would cut every pod off or delete every object of theirs.
    */
   readonly rollsBack: boolean;
+  /** Its pods get ready only by what comes after it, so nobody waits for them here. */
+  readonly getsReadyLater?: true;
 }
 
 /** Every chart of the platform, but the Gateway API's, which is assembled here. */
@@ -103,7 +105,7 @@ export function installChart(
       version: chart.version,
       ...(chart.repository !== undefined && { repositoryOpts: { repo: chart.repository } }),
       values,
-      skipAwait: false,
+      skipAwait: chart.getsReadyLater === true,
       timeout: chart.timeoutSeconds,
       atomic: chart.rollsBack,
       cleanupOnFail: chart.rollsBack,

@@ -147,6 +147,21 @@ export const workloads = {
     replicas: 2,
     containers: { webhook: container(20, 48, 96) },
   },
+  externalSecrets: {
+    placement: "oneForEachVps",
+    replicas: 2,
+    containers: { controller: container(20, 96, 224) },
+  },
+  sealedSecrets: {
+    placement: "home",
+    replicas: 1,
+    containers: { controller: container(20, 48, 128) },
+  },
+  reloader: {
+    placement: "home",
+    replicas: 1,
+    containers: { reloader: container(20, 96, 256) },
+  },
   coreDns: {
     placement: "anywhere",
     replicas: 2,
@@ -156,8 +171,9 @@ export const workloads = {
 
 /**
  * Pods that live for seconds: the helper that makes a local-path folder, the check after
- * cert-manager's installation, and the jobs of the database and of its zones. The sums leave them to the reserve of a node, as they do the pods
- * that answer an HTTP-01 challenge (64 MiB, the controller's own default).
+ * cert-manager's installation, and the jobs of the database, of its zones and of the secret store.
+ * The sums leave them to the reserve of a node, as they do the pods that answer an HTTP-01 challenge
+ * (64 MiB, the controller's own default).
  */
 export const momentary = {
   localPathHelper: container(10, 16, 64),
@@ -165,6 +181,8 @@ export const momentary = {
   databaseSchema: container(10, 32, 128),
   databaseBackup: container(50, 128, 512),
   zoneSigning: container(10, 32, 96),
+  vaultInitialization: container(20, 96, 256),
+  vaultSnapshot: container(20, 64, 256),
 } as const satisfies Record<string, Container>;
 
 /** A container's resources as Kubernetes writes them. */

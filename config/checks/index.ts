@@ -22,6 +22,7 @@ import { publicEnds } from "./publicEnds";
 import { publishedPorts } from "./publishedPorts";
 import { timings } from "./timings";
 import { uniqueness } from "./uniqueness";
+import { vault } from "./vault";
 import { versions } from "./versions";
 import { vpsMemory } from "./vpsMemory";
 
@@ -53,4 +54,5 @@ export const checks: readonly Check[] = [
   dnsNameServers,
   dnsZones,
   dnsDatabase,
+  vault,
 ];

@@ -20,7 +20,7 @@ const deletionTimeoutSeconds = 600;
 const shownEvents = 5;
 
 /** The last warnings about an object and all that is named after it: its replica sets and pods. */
-export async function warningsAbout(
+async function warningsAbout(
   client: ApiClient,
   { namespace, name }: ObjectReference,
 ): Promise<readonly string[]> {

@@ -33,7 +33,7 @@ export interface KubeSpanLink {
 }
 
 /** @throws Error when the node has no KubeSpan document: there is no mesh to drill then. */
-export function kubeSpanDocument({ name, documents }: MeshNode): KubeSpanConfig {
+function kubeSpanDocument({ name, documents }: MeshNode): KubeSpanConfig {
   const found = documents.find(
     (document: NodeDocument): document is KubeSpanConfig =>
       "kind" in document && document.kind === "KubeSpanConfig",

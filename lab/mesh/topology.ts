@@ -76,7 +76,7 @@ const firstHost = (cidr: string): string => {
 };
 
 /** The settings on another underlay; the chain then follows from it as in the program. */
-export function onUnderlay(settings: Settings, { mtuBytes }: Underlay): Settings {
+function onUnderlay(settings: Settings, { mtuBytes }: Underlay): Settings {
   const { vps, home } = settings.sites;
   return {
     ...settings,

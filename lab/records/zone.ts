@@ -55,6 +55,8 @@ export const fixedRecord = (label: string, address: string): RecordObject => ({
 });
 
 /** What ExternalDNS is told in production, but for the zone. */
-export const externalDnsSettings = externalDnsValues({ ownerId: "hybrid", intervalSeconds: 60 }, [
-  sharedZone,
-]);
+export const externalDnsSettings = externalDnsValues(
+  { ownerId: "hybrid", intervalSeconds: 60 },
+  [sharedZone],
+  "digest-of-the-key",
+);

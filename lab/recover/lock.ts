@@ -61,7 +61,16 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-const holders = (output: string): { readonly host: string; readonly pid: number }[] =>
+/** Who holds a lock, as the engine wrote it down. */
+export interface Holder {
+  readonly host: string;
+  readonly pid: number;
+}
+
+/** Of a real stack only what this machine knows for certain counts. */
+const isDeadHere = ({ host, pid }: Holder): boolean => host === hostname() && !isAlive(pid);
+
+const holders = (output: string): readonly Holder[] =>
   [...output.matchAll(/created by [^@\s]+@(\S+) \(pid (\d+)\)/g)].map(([, host = "", pid]) => ({
     host,
     pid: Number(pid),
@@ -71,11 +80,13 @@ const holders = (output: string): { readonly host: string; readonly pid: number 
  * Lifts the lock of a run that is dead.
  * @throws LockedError when its holder lives, or cannot be seen from here
  */
-async function liftLock(run: RunEngine, refusal: string): Promise<void> {
+async function liftLock(
+  run: RunEngine,
+  refusal: string,
+  isDead: (holder: Holder) => boolean,
+): Promise<void> {
   const found = holders(refusal);
-  const isDead = ({ host, pid }: { readonly host: string; readonly pid: number }): boolean =>
-    host === hostname() && !isAlive(pid);
-  if (found.length === 0 || !found.every(isDead)) {
+  if (found.length === 0 || !found.every((holder) => isDead(holder))) {
     throw new LockedError(
       `the stack is locked by a run that may be alive. Once you know that it is not, run ` +
         `'pulumi cancel', then this again. The engine says:\n${refusal.trim()}`,
@@ -96,9 +107,14 @@ export async function exportedState(run: RunEngine): Promise<ExportedState> {
  * run was about to make is forgotten; whether it was made is found out otherwise.
  *
  * @param backendUrl where the state lies, as `pulumi whoami --json` tells it
+ * @param isDead for who knows more of a lock's holder than that its number is nobody's here
  * @returns what was done, a line each
  */
-export async function unlock(run: RunEngine, backendUrl: string): Promise<readonly string[]> {
+export async function unlock(
+  run: RunEngine,
+  backendUrl: string,
+  isDead: (holder: Holder) => boolean = isDeadHere,
+): Promise<readonly string[]> {
   const done = mendAttributes(backendUrl).map((file) => `removed ${file}, which was cut short`);
   const { deployment } = await exportedState(run);
   const creations = (deployment.pending_operations ?? []).filter(({ type }) => type === "creating");
@@ -111,7 +127,7 @@ export async function unlock(run: RunEngine, backendUrl: string): Promise<readon
   ];
   let cleared = await run(clear);
   if (cleared.code !== 0 && /currently locked|in progress/.test(cleared.output)) {
-    await liftLock(run, cleared.output);
+    await liftLock(run, cleared.output, isDead);
     done.push("lifted the lock of a run that is dead");
     cleared = await run(clear);
   }

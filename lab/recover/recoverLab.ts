@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Lab } from "../lab";
 import type { RunEngine } from "./engine";
+import { endForgottenRuns, enginesOf } from "./forgottenRuns";
 import { unlock } from "./lock";
 import { adoptOrphans, type Adoption } from "./orphans";
 import { simulatedHetzner } from "./vendors";
@@ -12,11 +13,16 @@ const engineOf =
   (args) =>
     lab.pulumi(args);
 
-/** Takes the lock of a dead run away, and what it had not finished. */
+/**
+ * Takes the lock of a dead run away, and what it had not finished. The lock's own number may be
+ * another process' by now, but no run on the lab can do without the plugins in its home.
+ */
 export const unlockLab = (lab: Lab): Promise<readonly string[]> =>
-  unlock(engineOf(lab), lab.backendUrl);
+  unlock(engineOf(lab), lab.backendUrl, ({ pid }) =>
+    enginesOf(lab.directory).every((engine) => engine.pid !== pid),
+  );
 
-/** What `make recover STACK=lab` does. */
+/** Makes the lab usable again after a run of it that is dead. */
 export async function recoverLab(lab: Lab): Promise<Adoption> {
   await unlockLab(lab);
   return adoptOrphans(engineOf(lab), simulatedHetzner(lab.world));
@@ -45,13 +51,17 @@ function hasPendingOperations(lab: Lab): boolean {
 }
 
 /**
- * Makes the lab usable again where a run of it was killed; else it does nothing.
+ * Makes the lab usable again where a run of it was killed; else it does nothing. A run that goes on
+ * although the command it belongs to was killed is ended: the caller works on the lab alone.
  *
  * @param lab one that keeps to itself what the engine prints: it is the whole state
  * @param say takes what was done
- * @throws LockedError while the run that holds the stack is alive
+ * @throws LockedError when it cannot be told who holds the stack
  */
 export async function recoverKilled(lab: Lab, say: (text: string) => void): Promise<void> {
+  await endForgottenRuns(lab.directory, (line) => {
+    say(`${line}\n`);
+  });
   const isHeld = isLocked(lab);
   if (!isHeld && !hasPendingOperations(lab)) return;
   const what = isHeld ? "holds the stack" : "ended in the middle of a step";

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { Lab } from "../lab";
 import { RecoveryError, type EngineAnswer, type RunEngine, jsonOf } from "./engine";
+import { endForgottenRuns } from "./forgottenRuns";
 import { unlock } from "./lock";
 import { adoptOrphans } from "./orphans";
+import { unlockLab } from "./recoverLab";
 import { type FindNumber, hetznerApi, simulatedHetzner } from "./vendors";
 import { exclusively } from "../exclusively";
 import { run } from "../run";
@@ -10,7 +12,8 @@ import { root } from "../root";
 
 interface Recoverable {
   readonly engine: RunEngine;
-  readonly backendUrl: string;
+  /** Lifts the lock of a dead run; says what was done, a line each. */
+  readonly unlock: () => Promise<readonly string[]>;
   readonly findNumber: FindNumber;
   readonly nextCommand: string;
 }
@@ -25,12 +28,13 @@ async function pulumi(args: readonly string[]): Promise<EngineAnswer> {
 }
 
 /** The lab of `make lab`. */
-async function simulated(directory: string): Promise<Recoverable> {
+async function simulated(directory: string, say: (line: string) => void): Promise<Recoverable> {
   const lab = new Lab({ root, directory });
   await lab.start();
+  await endForgottenRuns(directory, say);
   return {
     engine: (args) => lab.pulumi(args),
-    backendUrl: lab.backendUrl,
+    unlock: () => unlockLab(lab),
     findNumber: simulatedHetzner(lab.world),
     nextCommand: "make lab",
   };
@@ -48,18 +52,18 @@ async function real(stack: string): Promise<Recoverable> {
   const endpoint = process.env["HCLOUD_ENDPOINT"];
   return {
     engine,
-    backendUrl: url,
+    unlock: () => unlock(engine, url),
     findNumber: hetznerApi(token.output.trim(), endpoint),
     nextCommand: `pulumi up --stack ${stack} --policy-pack policies`,
   };
 }
 
 async function recovered(
-  { engine, backendUrl, findNumber, nextCommand }: Recoverable,
+  { engine, unlock: lift, findNumber, nextCommand }: Recoverable,
   say: (line: string) => void,
 ): Promise<number> {
   say("making the stack usable …");
-  (await unlock(engine, backendUrl)).forEach(say);
+  (await lift()).forEach(say);
   say("looking for what exists and the state does not know …");
   const { adopted, problems } = await adoptOrphans(engine, findNumber);
   for (const { urn, id, isReplaced } of adopted) {
@@ -89,6 +93,6 @@ export async function recoverStack({ stack, labDirectory, say }: RecoverCommand)
   if (stack !== "lab") return recovered(await real(stack), say);
   if (!existsSync(labDirectory)) throw new RecoveryError("there is no lab");
   return exclusively(labDirectory, "make recover STACK=lab", async () =>
-    recovered(await simulated(labDirectory), say),
+    recovered(await simulated(labDirectory, say), say),
   );
 }

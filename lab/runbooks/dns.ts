@@ -16,8 +16,22 @@ const client = "mariadb --no-defaults --batch --skip-column-names --user=root";
 const member = "kubectl -n dns exec -i galera-0 -c mariadb -- sh -c";
 const asRoot = `mariadb -uroot -p"$MARIADB_ROOT_PASSWORD"`;
 
+/** Declared so that there is DNS at all; of no use to anybody. */
+export const firstZone = "first.invalid";
+
+/** The rows of the first zone, whose numbers are those of other zones in the old database. */
+const room =
+  "DELETE domains, records, domainmetadata FROM domains " +
+  "LEFT JOIN records ON records.domain_id = domains.id " +
+  "LEFT JOIN domainmetadata ON domainmetadata.domain_id = domains.id " +
+  `WHERE domains.name = '${firstZone}'`;
+
 /** Zones of a single MariaDB become those of the cluster. */
 export const migration = {
+  room: {
+    drill: `${client} --socket="$SOCKET" --execute="${room}" powerdns`,
+    operator: `${member} '${asRoot} powerdns' <<'SQL'\n${room};\nSQL`,
+  },
   dump: {
     drill: [
       'mariadb-dump --no-defaults --host="$OLD_DATABASE" --user=root --single-transaction \\',

@@ -16,7 +16,7 @@ export interface Step {
 export type Variables = Readonly<Record<string, string>>;
 
 /** A command of a runbook has failed. */
-export class StepError extends Error {}
+class StepError extends Error {}
 
 /**
  * Runs a step as the runbook has it.

@@ -390,6 +390,22 @@ describe("a name server", () => {
   });
 });
 
+describe("a new API key", () => {
+  it("restarts whoever has it in its memory, and nobody who has not", async () => {
+    const seen = async (apiKey?: string): Promise<ReadonlyMap<string, string>> => {
+      const made = await recordDns({}, apiKey);
+      const written = (value: unknown): string => JSON.stringify(opened(value));
+      return new Map<string, string>([
+        ...ofKind("Deployment", made).map(({ name, inputs }) => [name, written(inputs)] as const),
+        ...ofKind("Release", made).map(({ name, inputs }) => [name, written(inputs)] as const),
+      ]);
+    };
+    const [usual, other] = [await seen(), await seen("another-key")];
+    const changed = [...usual.keys()].filter((name) => usual.get(name) !== other.get(name));
+    expect(changed.sort()).toEqual(["dns-external-dns", "dns-pdns-api", "dns-powerdns-operator"]);
+  });
+});
+
 describe("secrets", () => {
   it("are in Secrets only, and marked as such there", () => {
     const secrets = ofKind("Secret");
@@ -452,6 +468,10 @@ describe("zones", () => {
     const signed = await recordDns({ dns: { zones } });
     expect(ofKind("Job", signed).map(nameOf)).toEqual(["sign-a.example"]);
     expect(before("dns-a.example-signing", signed)).toContain("dns-a.example");
+    const long = [{ name: `${"a".repeat(60)}.example`, dnssec: true }];
+    const [name = ""] = ofKind("Job", await recordDns({ dns: { zones: long } })).map(nameOf);
+    // The job's pods have it as a label.
+    expect(name).toMatch(/^sign-[a-z0-9.-]{1,58}$/);
     expect(JSON.stringify(one("Job", signed).inputs)).toContain(
       "http://pdns-api.dns.svc.cluster.local:8081/api/v1/servers/localhost/zones/a.example.",
     );
@@ -573,7 +593,7 @@ describe("another inventory", () => {
       },
     });
     expect(JSON.stringify(specOf(one("MariaDB", other))["affinity"])).toContain(
-      '["b","a","talos-pve-worker-0"]',
+      '["a","b","talos-pve-worker-0"]',
     );
     expect(ofKind("Deployment", other).map((deployment) => nameOf(deployment))).toEqual([
       "pdns-api",

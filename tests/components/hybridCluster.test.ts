@@ -56,6 +56,7 @@ async function build(stack: Settings = settings()): Promise<Built> {
           talosVersion: stack.cluster.talosVersion,
           sealingCertificate: pulumi.secret("certificate"),
           sealingPrivateKey: pulumi.secret("key"),
+          unsealKeyCount: 1,
         },
         opts,
       );

@@ -10,6 +10,7 @@ const build = (opts: pulumi.ComponentResourceOptions): PersistentAuth =>
       talosVersion: "v1.13.9",
       sealingCertificate: pulumi.secret("certificate"),
       sealingPrivateKey: pulumi.secret("private key"),
+      unsealKeyCount: 1,
     },
     opts,
   );
@@ -41,7 +42,7 @@ describe("PersistentAuth", () => {
         auth.clientConfiguration,
         auth.sealingCertificate,
         auth.sealingPrivateKey,
-        auth.unsealKey,
+        ...auth.unsealKeys,
         ...Object.values(auth.databasePasswords),
         auth.dnsApiKey,
       );

@@ -195,6 +195,20 @@ describe("the failure model", () => {
     );
   });
 
+  it("keeps the members that are marked where they are, in whatever order the nodes stand", () => {
+    const marked = nodes.map((node) =>
+      node.localPathGiB > 0 ? { ...node, quorumMember: true } : node,
+    );
+    const more = [vpsNode({ name: "a" }), vpsNode({ name: "z" }), homeNode({ name: "b" })];
+    const inventory = fc.shuffledSubarray([...marked, ...more], { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(inventory, (shuffled) => {
+        const names = databaseNodes(shuffled).map(({ name }) => name);
+        expect(names).toEqual([...vps, "talos-pve-worker-0"]);
+      }),
+    );
+  });
+
   it("says for every node, each site and the link what its loss costs", () => {
     expect(survivalSummary(nodes)).toMatchObject({
       "talos-vps-cp-0":

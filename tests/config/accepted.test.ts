@@ -27,7 +27,7 @@ const loopback = {
   ],
 };
 
-const vpsCp2 = vpsNode({ name: "talos-vps-cp-2" });
+const vpsCp2 = vpsNode({ name: "talos-vps-cp-2", localPathGiB: 0 });
 
 describe("a stack file is accepted with", () => {
   test.each<[variation: string, overrides: unknown]>([
@@ -38,6 +38,15 @@ describe("a stack file is accepted with", () => {
     ["three control planes, all of them VPS", node("homeCp0", { role: "worker" }, {}, { vpsCp2 })],
     ["addresses that the program makes", node("vpsCp0", { primaryIpv4: undefined })],
     ["a server that is still to be ordered", node("vpsCp0", { orderedOn: undefined })],
+    [
+      "more volumes than members, which are marked",
+      {
+        nodes: [
+          vpsNode({ name: "talos-vps-first", role: "worker" }),
+          ...nodes().map((one, index) => (index < 2 ? { ...one, quorumMember: true } : one)),
+        ],
+      },
+    ],
     ["no GPU", { nodes: nodes().slice(0, 4) }],
     ["ten VPS", { nodes: [...nodes(), ...moreVps(8, "worker")] }],
     ["the smallest underlay", { sites: { home: { underlayMtuBytes: 1_360 } } }],
@@ -120,5 +129,5 @@ test("what the file leaves out has the schema's default", () => {
     image: { source: "snapshot" },
     extensions: ["siderolabs/qemu-guest-agent"],
   });
-  expect([dns.databaseMemoryMiB, vault.memoryMiB]).toEqual([768, 512]);
+  expect([dns.databaseMemoryMiB, vault.memoryMiB]).toEqual([768, 384]);
 });

@@ -3,9 +3,16 @@ import { settingsInput } from "../support/settings";
 import { rejectedNetworks } from "./rejectedNetworks";
 import { rejectedNodes } from "./rejectedNodes";
 import { rejectedShapes } from "./rejectedShapes";
+import { rejectedVault } from "./rejectedVault";
 import { rejectedZones } from "./rejectedZones";
 
-const rejections = [...rejectedShapes, ...rejectedNetworks, ...rejectedNodes, ...rejectedZones];
+const rejections = [
+  ...rejectedShapes,
+  ...rejectedNetworks,
+  ...rejectedNodes,
+  ...rejectedZones,
+  ...rejectedVault,
+];
 
 describe("a stack file is refused, with every problem told, for", () => {
   test.each(rejections)("%s", (_fault, overrides, expected) => {

@@ -1,5 +1,9 @@
 import { homeCp1, moreVps, node, nodes, without, type Rejection } from "./fixture";
-import { prodNodes } from "../support/settings";
+import { homeNode, prodNodes, vpsNode } from "../support/settings";
+
+const homeWorker1 = homeNode({
+  ...{ name: "talos-pve-worker-1", address: "10.2.2.3", vmId: 2_203, quorumMember: true },
+});
 
 /** Versions, timings and machines that contradict each other. */
 export const rejectedNodes: readonly Rejection[] = [
@@ -255,9 +259,9 @@ export const rejectedNodes: readonly Rejection[] = [
   ],
   [
     "a home worker smaller than its members",
-    node("homeWorker0", { memoryMiB: 3_327 }),
+    node("homeWorker0", { memoryMiB: 3_199 }),
     [
-      "nodes[3].memoryMiB: expected at least 3328, the members of Galera (768) and Vault (512) and 2048 for the system, got 3327",
+      "nodes[3].memoryMiB: expected at least 3200, the members of Galera (768) and Vault (384) and 2048 for the system, got 3199",
     ],
   ],
   [
@@ -290,6 +294,28 @@ export const rejectedNodes: readonly Rejection[] = [
     [
       "nodes: expected a local-path volume on at least 1 home worker without a gpu, got 0 of 0; Galera and Vault keep members there",
     ],
+  ],
+  [
+    "a third VPS with a volume, of which nobody says whether it holds a member",
+    node("vpsCp1", {}, {}, { vpsCp2: vpsNode({ name: "talos-vps-cp-2", role: "worker" }) }),
+    [
+      "nodes: expected quorumMember on 2 of 3 VPS with a local-path volume, got it on 0 (talos-vps-cp-0, talos-vps-cp-1, talos-vps-cp-2); members stay on the disk they have",
+    ],
+  ],
+  [
+    "two home workers that hold the one member of home",
+    node("homeWorker0", { quorumMember: true }, {}, { homeWorker1 }),
+    [
+      "nodes: expected quorumMember on 1 of 2 home workers without a gpu with a local-path volume, got it on 2 (talos-pve-worker-0, talos-pve-worker-1); members stay on the disk they have",
+    ],
+  ],
+  [
+    "members where none may be",
+    node("homeCp0", { quorumMember: true }, { homeGpu0: { quorumMember: true } }),
+    ["nodes[2].quorumMember", "nodes[4].quorumMember"].map(
+      (path) =>
+        `${path}: expected on VPS and home workers without a gpu alone, with localPathGiB, got true`,
+    ),
   ],
   [
     "a driver among the extensions",

@@ -21,14 +21,14 @@ export const rejectedShapes: readonly Rejection[] = [
     "a key of the other site",
     node("homeWorker0", { serverType: "cpx31" }),
     [
-      "nodes[3].serverType: is not a known key; known are name, role, localPathGiB, site, address, vmId, cores, memoryMiB, systemDiskGiB, gpu",
+      "nodes[3].serverType: is not a known key; known are name, role, localPathGiB, quorumMember, site, address, vmId, cores, memoryMiB, systemDiskGiB, gpu",
     ],
   ],
   [
     "a GPU on a VPS",
     node("vpsCp0", { gpu: { pciPath: "0000:01:00" } }),
     [
-      "nodes[0].gpu: is not a known key; known are name, role, localPathGiB, site, serverType, backups, orderedOn, primaryIpv4",
+      "nodes[0].gpu: is not a known key; known are name, role, localPathGiB, quorumMember, site, serverType, backups, orderedOn, primaryIpv4",
     ],
   ],
   [

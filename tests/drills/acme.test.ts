@@ -4,9 +4,6 @@ import { obstacles } from "../../lab/acme/prerequisites";
 import type { Report } from "../../lab/mesh/report";
 import { describeDrill, leftAfter, problemsOf, reportOf } from "./ownProcess";
 
-const minute = 60_000;
-jest.setTimeout(30 * minute);
-
 const inTheWay = obstacles(path.resolve(__dirname, "..", ".."));
 
 describeDrill(

@@ -2,9 +2,6 @@ import { drills } from "../../lab/dns/drills";
 import type { Report } from "../../lab/mesh/report";
 import { describeDrill, problemsOf, reportOf } from "./ownProcess";
 
-const minute = 60_000;
-jest.setTimeout(30 * minute);
-
 describeDrill("the dns drill", () => {
   let report: Report;
 

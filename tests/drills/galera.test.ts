@@ -3,9 +3,6 @@ import { runbooks } from "../../lab/galera/runbooks";
 import type { Report } from "../../lab/mesh/report";
 import { describeDrill, leftAfter, problemsOf, reportOf } from "./ownProcess";
 
-const minute = 60_000;
-jest.setTimeout(30 * minute);
-
 describeDrill("the galera drill", () => {
   let report: Report;
 

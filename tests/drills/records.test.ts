@@ -3,9 +3,6 @@ import { externalDnsProgram } from "../../lab/records/realExternalDns";
 import type { Report } from "../../lab/mesh/report";
 import { describeDrill, problemsOf, reportOf } from "./ownProcess";
 
-const minute = 60_000;
-jest.setTimeout(30 * minute);
-
 describeDrill("the records drill", () => {
   let report: Report;
 

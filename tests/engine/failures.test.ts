@@ -1,8 +1,6 @@
 import { EngineProject } from "../support/engine";
 import { type ProxyTrap, proxyTrap } from "../support/proxyTrap";
 
-jest.setTimeout(120_000);
-
 let project: EngineProject;
 let trap: ProxyTrap;
 

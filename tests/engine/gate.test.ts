@@ -12,8 +12,6 @@ import { deleteVm } from "../../lab/world/proxmox/vms";
 import { etcdEvents, leastQuorumMargin, recordsOf } from "../../lab/world/talos/records";
 import { labStackFile, testLab } from "../support/labs";
 
-jest.setTimeout(600_000);
-
 /*
  * The program is deployed into a simulated world with a real control plane, and its gates are put to
  * the test: who may change, when, and what is said when nobody may.

@@ -1,7 +1,5 @@
 import { EngineProject } from "../support/engine";
 
-jest.setTimeout(180_000);
-
 /*
  * What the gates of the control planes rely on. The engine's own behaviour is tested here, because
  * it differs between versions and the order of a rolling change depends on it.

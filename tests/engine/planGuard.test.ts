@@ -1,8 +1,6 @@
 import { EngineProject } from "../support/engine";
 import { guard, refusals } from "../support/planGuard";
 
-jest.setTimeout(240_000);
-
 let project: EngineProject;
 
 beforeAll(async () => {

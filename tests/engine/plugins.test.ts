@@ -3,8 +3,6 @@ import { secretTexts } from "../../lab/plugins/values";
 import { inClear, isConfidential } from "../support/confidential";
 import { EngineProject } from "../support/engine";
 
-jest.setTimeout(180_000);
-
 let project: EngineProject;
 const pulumi: EngineProject["pulumi"] = (args, variables) => project.pulumi(args, variables);
 

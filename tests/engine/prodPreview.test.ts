@@ -5,8 +5,6 @@ import { dummySecrets } from "../../lab/dummyStack";
 import { type Finished, finished, root } from "../support/engine";
 import { type ProxyTrap, proxyTrap } from "../support/proxyTrap";
 
-jest.setTimeout(180_000);
-
 const script = path.join(root, "bin", "lab", "preview.js");
 const temporary = mkdtempSync(path.join(tmpdir(), "hybrid-preview-"));
 let trap: ProxyTrap;
@@ -51,6 +49,7 @@ const expectedCounts = {
   "hybrid:cluster:ClusterStorage": 1,
   "hybrid:cluster:CertManager": 1,
   "hybrid:dns:GaleraDns": 1,
+  "hybrid:secrets:Vault": 1,
   "hcloud:index/server:Server": 2,
   "hcloud:index/firewall:Firewall": 1,
   "hcloud:index/placementGroup:PlacementGroup": 1,
@@ -68,17 +67,22 @@ const expectedCounts = {
   "talos:cluster/kubeconfig:Kubeconfig": 1,
   "random:index/randomBytes:RandomBytes": 1,
   "random:index/randomPassword:RandomPassword": 4,
-  "kubernetes:core/v1:Namespace": 6,
-  "kubernetes:core/v1:Secret": 9,
-  "kubernetes:core/v1:ConfigMap": 2,
+  "kubernetes:core/v1:Namespace": 8,
+  "kubernetes:core/v1:Secret": 11,
+  "kubernetes:core/v1:ConfigMap": 3,
+  "kubernetes:core/v1:ServiceAccount": 4,
   "kubernetes:core/v1:Service": 2,
   "kubernetes:apps/v1:Deployment": 3,
-  "kubernetes:networking.k8s.io/v1:NetworkPolicy": 4,
+  "kubernetes:networking.k8s.io/v1:NetworkPolicy": 6,
   "kubernetes:policy/v1:PodDisruptionBudget": 1,
-  "kubernetes:helm.sh/v3:Release": 11,
+  "kubernetes:helm.sh/v3:Release": 15,
   "kubernetes:cilium.io/v2:CiliumClusterwideNetworkPolicy": 1,
   "kubernetes:gateway.networking.k8s.io/v1:Gateway": 1,
-  "kubernetes:cert-manager.io/v1:ClusterIssuer": 1,
+  "kubernetes:cert-manager.io/v1:ClusterIssuer": 2,
+  "kubernetes:cert-manager.io/v1:Issuer": 2,
+  "kubernetes:cert-manager.io/v1:Certificate": 2,
+  "kubernetes:batch/v1:Job": 1,
+  "kubernetes:external-secrets.io/v1:ClusterSecretStore": 2,
   "kubernetes:k8s.mariadb.com/v1alpha1:MariaDB": 1,
   "kubernetes:k8s.mariadb.com/v1alpha1:Database": 1,
   "kubernetes:k8s.mariadb.com/v1alpha1:User": 2,

@@ -224,4 +224,12 @@ describe("a lock", () => {
     await expect(unlock(run, "s3://b")).rejects.toThrow("run 'pulumi cancel', then this again");
     expect(commands).not.toContain("cancel");
   });
+
+  it("of a number that is another process' by now is lifted by who knows that", async () => {
+    const { run, commands } = engine(`me@elsewhere (pid ${process.pid}) at noon`);
+    const dead = jest.fn(() => true);
+    expect(await unlock(run, "s3://b", dead)).toEqual(["lifted the lock of a run that is dead"]);
+    expect(dead).toHaveBeenCalledWith({ host: "elsewhere", pid: process.pid });
+    expect(commands).toContain("cancel");
+  });
 });

@@ -15,8 +15,6 @@ const drill = found.length === 0 ? describe : describe.skip;
 const because = found.length === 0 ? "" : ` (cannot run here: ${found.join("; ")})`;
 
 const minute = 60_000;
-jest.setTimeout(20 * minute);
-
 function start(...options: string[]): ChildProcess {
   if (!existsSync(script)) throw new Error(`${script}: missing; run 'npm run build' first`);
   // It must not outlive these tests, however they end.

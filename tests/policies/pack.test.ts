@@ -26,7 +26,7 @@ const configure = (rule: string, settings: object) =>
 
 beforeAll(async () => {
   pack = await startPack();
-}, 60_000);
+});
 
 afterAll(() => pack.stop());
 

@@ -14,8 +14,6 @@ import { analyze, analyzeStack, configure } from "./packCalls";
 import { startPack } from "./packProcess";
 import { recordedProgram } from "./recordedProgram";
 
-jest.setTimeout(300_000);
-
 /** Fewer violating cases than these would leave kinds of faults untried. */
 const fewestCases = 200;
 

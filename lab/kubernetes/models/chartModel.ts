@@ -21,7 +21,7 @@ export interface ModelledContainer {
 
 /** One workload of a chart. */
 export interface ModelledWorkload {
-  readonly kind: "Deployment" | "DaemonSet" | "Job";
+  readonly kind: "Deployment" | "DaemonSet" | "StatefulSet" | "Job";
   readonly name: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly replicas?: ValuesPath;
@@ -50,6 +50,15 @@ export interface ModelledWorkload {
   /** Key of the pod template's update strategy. */
   readonly updateStrategy?: ValuesPath;
   readonly disruptionBudget?: ValuesPath;
+  /** What only members of a StatefulSet have: names by a Service, and a disk each. */
+  readonly members?: {
+    readonly service: string;
+    /** Where it stands in the values; in parallel where the template has no other word. */
+    readonly podManagementPolicy?: ValuesPath;
+    readonly updateStrategyType: ValuesPath;
+    /** Where the disk's `enabled`, `size` and `storageClass` stand. */
+    readonly disk: { readonly claim: string; readonly values: ValuesPath };
+  };
   readonly initContainers?: readonly ModelledContainer[];
   readonly containers: readonly ModelledContainer[];
   /** Set for a Job that Helm runs after an installation and then removes. */

@@ -6,6 +6,8 @@ import { hcloudCsi } from "./hcloudCsi";
 import { localPath } from "./localPath";
 import { mariaDbOperator, mariaDbOperatorCrds } from "./mariaDbOperator";
 import { proxmoxCsi } from "./proxmoxCsi";
+import { externalSecrets, reloader, sealedSecrets } from "./secrets";
+import { openBao, vault } from "./vault";
 
 /** Every chart the lab has a model of. */
 export const chartModels: readonly ChartModel[] = [
@@ -19,6 +21,11 @@ export const chartModels: readonly ChartModel[] = [
   powerDnsOperator,
   externalDns,
   pdnsWebhook,
+  openBao,
+  vault,
+  externalSecrets,
+  sealedSecrets,
+  reloader,
 ];
 
 /** `cilium` of `oci://quay.io/cilium/charts/cilium`. */

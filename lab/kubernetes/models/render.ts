@@ -123,6 +123,34 @@ function budgetOf(row: ModelledWorkload, { values, namespace }: ReleaseContext):
   ];
 }
 
+/** What a StatefulSet says beside its pods. */
+function memberSpec(
+  {
+    service,
+    podManagementPolicy,
+    updateStrategyType,
+    disk,
+  }: NonNullable<ModelledWorkload["members"]>,
+  values: JsonObject,
+): JsonObject {
+  const { enabled, size, storageClass } = objectAt({ at: read(values, disk.values) ?? {} }, "at");
+  const claim = {
+    metadata: { name: disk.claim },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: size ?? null } },
+      ...(!isEmpty(storageClass) && { storageClassName: storageClass }),
+    },
+  };
+  return {
+    serviceName: service,
+    podManagementPolicy:
+      podManagementPolicy === undefined ? "Parallel" : (read(values, podManagementPolicy) ?? null),
+    updateStrategy: { type: read(values, updateStrategyType) ?? null },
+    ...(enabled === true && { volumeClaimTemplates: [claim] }),
+  };
+}
+
 function workload(row: ModelledWorkload, context: ReleaseContext, model: ChartModel): ApiObject {
   const { values, namespace } = context;
   const own = row.podAnnotations === undefined ? {} : read(values, row.podAnnotations);
@@ -145,7 +173,7 @@ function workload(row: ModelledWorkload, context: ReleaseContext, model: ChartMo
       namespace,
       ...(row.isPostInstallHook && { annotations: hookAnnotations }),
     },
-    spec: { ...spec, template },
+    spec: { ...spec, ...(row.members && memberSpec(row.members, values)), template },
   };
 }
 

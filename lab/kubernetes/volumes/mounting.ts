@@ -9,7 +9,7 @@ import { handleOf, volumeNameOf } from "./provision";
 const namespaceOf = (object: ApiObject): string => textAt(object, "metadata", "namespace");
 
 /** Claims of a pod, by name; a volume that lives as long as its pod has one too. */
-export const claimNamesOf = (pod: ApiObject): readonly string[] =>
+const claimNamesOf = (pod: ApiObject): readonly string[] =>
   objectsAt(pod, "spec", "volumes").flatMap((volume) => {
     const claimName = textAt(volume, "persistentVolumeClaim", "claimName");
     if (claimName !== "") return [claimName];
@@ -80,7 +80,7 @@ const isOver = (pod: ApiObject): boolean =>
   ["Succeeded", "Failed"].includes(textAt(pod, "status", "phase"));
 
 /** What the kubelets do about volumes; one that does not run does nothing, as in life. */
-export async function mountVolumes(client: ApiClient): Promise<void> {
+async function mountVolumes(client: ApiClient): Promise<void> {
   const claims = await client.list("v1", "PersistentVolumeClaim");
   const attachments = await client.list("storage.k8s.io/v1", "VolumeAttachment");
   // A volume may outlive its claim, and be in use no more.

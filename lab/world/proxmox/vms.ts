@@ -125,7 +125,7 @@ export function createVm(cluster: ProxmoxCluster, request: VmRequest): Vm {
   });
 }
 
-export function checkImport(cluster: ProxmoxCluster, importFrom: string | undefined): void {
+function checkImport(cluster: ProxmoxCluster, importFrom: string | undefined): void {
   if (importFrom === undefined) return;
   const file = cluster.objects("file").get(importFrom);
   if (file === undefined) throw proxmoxError(500, `volume '${importFrom}' does not exist`);

@@ -4,15 +4,15 @@ import { externalDnsValues } from "../../../components/dns/externalDnsValues";
 import { mariaDbOperatorValues } from "../../../components/dns/mariaDbOperatorValues";
 import { galeraLocalAddress } from "../../../components/dns/names";
 import { pdnsWebhookValues } from "../../../components/dns/pdnsWebhookValues";
-import { oneForEachVps } from "../../../components/dns/placement";
+import { oneForEachVps } from "../../../components/platform/placement";
 import { powerDnsOperatorValues } from "../../../components/dns/powerDnsOperatorValues";
 import { charts } from "../../../components/platform/charts";
 import { settings } from "../../support/settings";
 
-const externalDns = externalDnsValues(settings().dns.externalDns, ["example.org"]);
+const externalDns = externalDnsValues(settings().dns.externalDns, ["example.org"], "hash");
 const all = {
   mariaDbOperator: mariaDbOperatorValues(),
-  powerDnsOperator: powerDnsOperatorValues(),
+  powerDnsOperator: powerDnsOperatorValues("hash"),
   externalDns,
   pdnsWebhook: pdnsWebhookValues(),
 };

@@ -6,15 +6,18 @@ import { type Overrides, type SettingsInput, settings } from "../../support/sett
 import { Earlier } from "../platform/recordings";
 
 /** Passwords that no rendered document may hold. */
-export const credentials = (): DnsCredentials => ({
+export const credentials = (apiKey = "confidential-api-key"): DnsCredentials => ({
   databasePasswords: Object.fromEntries(
     databaseAccounts.map((account) => [account, pulumi.secret(`confidential-${account}`)]),
   ) as DnsCredentials["databasePasswords"],
-  dnsApiKey: pulumi.secret("confidential-api-key"),
+  dnsApiKey: pulumi.secret(apiKey),
 });
 
 /** What GaleraDns makes for the prod stack, changed as said. */
-export function recordDns(overrides: Overrides<SettingsInput> = {}): Promise<Recorded[]> {
+export function recordDns(
+  overrides: Overrides<SettingsInput> = {},
+  apiKey?: string,
+): Promise<Recorded[]> {
   const stack = settings(overrides);
   const vps = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
   return record(
@@ -23,7 +26,7 @@ export function recordDns(overrides: Overrides<SettingsInput> = {}): Promise<Rec
         "dns",
         {
           settings: stack,
-          credentials: credentials(),
+          credentials: credentials(apiKey),
           ...(stack.dns.backup !== undefined && {
             backupKeys: {
               backupAccessKeyId: pulumi.secret("confidential-id"),

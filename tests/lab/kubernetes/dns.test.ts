@@ -1,51 +1,14 @@
 import { type ApiObject, conditionsOf } from "../../../lab/kubernetes/apiObject";
 import { nodeOf } from "../../../lab/kubernetes/controllers";
-import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
-import { Releases } from "../../../lab/kubernetes/helm/release";
 import { objectsAt, printed, textAt } from "../../../lab/kubernetes/json";
-import { simulateOperators } from "../../../lab/kubernetes/operators";
-import { provisionVolumes } from "../../../lab/kubernetes/volumes";
-import { awaitedConditions, judgeConditions } from "../../../lab/kubernetes/waitFor";
 import { forgivingPatch } from "../../../lab/runbooks/failedRecord";
-import { opened, recordDns } from "../../components/dns/recordedDns";
-import { releaseType } from "../../components/platform/recordings";
+import { recordDns } from "../../components/dns/recordedDns";
 import { until } from "../supervisor/testLab";
-import { foundation } from "./foundation";
-import { LiveCluster, describeLive } from "./liveCluster";
+import { describeLive } from "./liveCluster";
+import { RecordedCluster } from "./recordedCluster";
 
-const cluster = new LiveCluster();
-const loops = new AbortController();
-const said: string[] = [];
-let running: Promise<unknown> = Promise.resolve();
+const cluster = new RecordedCluster();
 let objects: readonly ApiObject[] = [];
-
-const apply = (object: unknown): Promise<ApiObject> =>
-  cluster.client.apply(object as ApiObject, { manager: "test" });
-
-const policy = {
-  ...{ skipsAwait: true, isAtomic: false, createsNamespace: false, skipsDefinitions: false },
-  ...{ cleansUp: false, timeoutSeconds: 120, maxHistory: 5 },
-};
-
-async function namespace(name: string): Promise<void> {
-  const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
-  await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
-}
-
-/** An object is done when that is there which the program would wait for. */
-async function untilDone(object: ApiObject): Promise<void> {
-  const awaited = awaitedConditions(object);
-  if (awaited.length === 0) return;
-  const { apiVersion, kind, metadata } = object;
-  await until(`${kind} ${metadata.name} to be done`, async () => {
-    const found = await cluster.client.get({
-      ...{ apiVersion, kind, name: metadata.name },
-      namespace: textAt(metadata, "namespace") || undefined,
-    });
-    const isDone = found !== undefined && judgeConditions(found, awaited).state === "ready";
-    return isDone ? true : undefined;
-  });
-}
 
 /** The nodes of a selector's pods that are ready. */
 async function readyOn(labelSelector: string): Promise<readonly string[]> {
@@ -62,46 +25,10 @@ const members = "app.kubernetes.io/name=mariadb,app.kubernetes.io/instance=galer
 describeLive("DNS on a real API server, placed by the real scheduler", () => {
   beforeAll(async () => {
     await cluster.start();
-    const { client, kubeconfig } = cluster;
-    const options = {
-      signal: loops.signal,
-      say: (event: string): void => void said.push(event),
-      pollMilliseconds: 200,
-    };
-    running = Promise.all([simulateOperators(client, options), provisionVolumes(client, options)]);
-    const releases = new Releases(client, kubeconfig);
-    for (const name of ["local-path-storage", "cert-manager"]) await namespace(name);
-    const { localPath, certManager } = foundation();
-    for (const request of [localPath, certManager]) {
-      await releases.deploy("install", request, policy);
-    }
-    // As the engine does it: in the order of their dependencies, which is that of their making.
-    for (const { type, inputs, custom } of await recordDns({ dns: { backup } })) {
-      if (!custom || !type.startsWith("kubernetes:")) continue;
-      const content = opened(inputs) as ApiObject & ReleaseRequest;
-      if (type === releaseType) {
-        const { name, namespace: own, chart, version, values } = content;
-        const request = { name, namespace: own, chart, version, values };
-        await releases.deploy("install", request, policy);
-        continue;
-      }
-      const [apiVersion = "", kind = ""] = type.replace("kubernetes:", "").split(":");
-      const object = {
-        ...content,
-        apiVersion: apiVersion.replace(/^core\//, ""),
-        kind,
-      };
-      await apply(object);
-      await untilDone(object);
-      objects = [...objects, object];
-    }
+    objects = await cluster.deploy(await recordDns({ dns: { backup } }));
   });
 
-  afterAll(async () => {
-    loops.abort();
-    await running;
-    await cluster.stop();
-  });
+  afterAll(() => cluster.stop());
 
   it("keeps two members on the VPS and one at home, never on the GPU or the control plane", async () => {
     expect(await readyOn(members)).toEqual(["talos-pve-worker-0", ...vps]);
@@ -216,8 +143,8 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
       );
 
     beforeAll(async () => {
-      await apply(zone);
-      await apply(record);
+      await cluster.apply(zone);
+      await cluster.apply(record);
       await untilStatus("Succeeded");
     });
 
@@ -227,8 +154,8 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
       const metadata = { name: "later.passing.test-a" };
       const spec = { ...record.spec, name: "later.passing.test." };
       const later = { ...record, metadata, spec };
-      await apply(later);
-      await untilDone({
+      await cluster.apply(later);
+      await cluster.untilDone({
         ...later,
         metadata: {
           ...metadata,
@@ -251,7 +178,7 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
   it("refuses a field that the operator does not know", async () => {
     const galera = objects.find(({ kind }) => kind === "MariaDB");
     const spec = { ...(galera?.["spec"] as object), storagClass: "local-path" };
-    await expect(apply({ ...galera, spec })).rejects.toThrow(/storagClass/);
+    await expect(cluster.apply({ ...galera, spec })).rejects.toThrow(/storagClass/);
   });
 
   it.each([
@@ -265,10 +192,10 @@ describeLive("DNS on a real API server, placed by the real scheduler", () => {
   ])("refuses %s as the operator does", async (_fault, change, message) => {
     const galera = objects.find(({ kind }) => kind === "MariaDB");
     const spec = { ...(galera?.["spec"] as object), ...change };
-    await expect(apply({ ...galera, spec })).rejects.toThrow(message);
+    await expect(cluster.apply({ ...galera, spec })).rejects.toThrow(message);
   });
 
   it("had nothing to complain about", () => {
-    expect(said).toEqual([]);
+    expect(cluster.said).toEqual([]);
   });
 });

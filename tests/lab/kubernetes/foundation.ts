@@ -10,6 +10,12 @@ import { hcloudCsiValues } from "../../../components/platform/hcloudCsiValues";
 import { localPathNodes, localPathValues } from "../../../components/platform/localPathValues";
 import { proxmoxCsiValues } from "../../../components/platform/proxmoxCsiValues";
 import { mtuChain } from "../../../components/mtuChain";
+import { secretsCharts } from "../../../components/secrets/charts";
+import { externalSecretsValues } from "../../../components/secrets/externalSecretsValues";
+import { reloaderValues } from "../../../components/secrets/reloaderValues";
+import { sealedSecretsValues } from "../../../components/secrets/sealedSecretsValues";
+import { flavors } from "../../../components/vault/flavors";
+import { vaultValues } from "../../../components/vault/values";
 import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
 import { settings } from "../../support/settings";
 
@@ -42,9 +48,27 @@ export function dnsReleases(): Readonly<Record<keyof typeof dnsCharts, ReleaseRe
   return {
     mariaDbOperatorCrds: request(dnsCharts.mariaDbOperatorCrds, {}),
     mariaDbOperator: request(dnsCharts.mariaDbOperator, mariaDbOperatorValues()),
-    powerDnsOperator: request(dnsCharts.powerDnsOperator, powerDnsOperatorValues()),
-    externalDns: request(dnsCharts.externalDns, externalDnsValues(externalDns, ["example.org"])),
+    powerDnsOperator: request(dnsCharts.powerDnsOperator, powerDnsOperatorValues("hash")),
+    externalDns: request(
+      dnsCharts.externalDns,
+      externalDnsValues(externalDns, ["example.org"], "hash"),
+    ),
     pdnsWebhook: request(dnsCharts.pdnsWebhook, pdnsWebhookValues()),
+  };
+}
+
+/** Every release of the store of secrets, with the server of either flavor. */
+export function secretsReleases(): Readonly<
+  Record<keyof typeof secretsCharts | keyof typeof flavors, ReleaseRequest>
+> {
+  const transit = { by: "transit", address: "https://keys.example.org", keyName: "lab" } as const;
+  const ofVault = settings({ vault: { flavor: "vault", unseal: transit } });
+  return {
+    openbao: request(flavors.openbao.chart, vaultValues(settings())),
+    vault: request(flavors.vault.chart, vaultValues(ofVault)),
+    externalSecrets: request(secretsCharts.externalSecrets, externalSecretsValues()),
+    sealedSecrets: request(secretsCharts.sealedSecrets, sealedSecretsValues()),
+    reloader: request(secretsCharts.reloader, reloaderValues()),
   };
 }
 

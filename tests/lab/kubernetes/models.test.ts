@@ -11,9 +11,9 @@ import {
 import { chartModel, chartModels } from "../../../lab/kubernetes/models";
 import { renderModel } from "../../../lab/kubernetes/models/render";
 import type { ReleaseRequest } from "../../../lab/kubernetes/helm/chartDirectory";
-import { dnsReleases, foundation } from "./foundation";
+import { dnsReleases, foundation, secretsReleases } from "./foundation";
 
-const releases = { ...foundation(), ...dnsReleases() };
+const releases = { ...foundation(), ...dnsReleases(), ...secretsReleases() };
 const render = ({ chart, version, ...release }: ReleaseRequest): readonly ApiObject[] =>
   renderModel(chartModel(chart, version), release);
 const rendered = Object.values(releases).flatMap(render);
@@ -26,7 +26,7 @@ const one = (kind: string, name: string): ApiObject => {
 
 const pod = (object: ApiObject): JsonObject => objectAt(object, "spec", "template", "spec");
 const isWorkload = ({ kind }: ApiObject): boolean =>
-  ["Deployment", "DaemonSet", "Job"].includes(kind);
+  ["Deployment", "DaemonSet", "StatefulSet", "Job"].includes(kind);
 const containersOf = (object: ApiObject): readonly JsonObject[] => [
   ...objectsAt(pod(object), "initContainers"),
   ...objectsAt(pod(object), "containers"),
@@ -70,6 +70,9 @@ describe("a modelled chart with the values of the program", () => {
     ["Deployment", "powerdns-operator", "powerDnsOperator"],
     ["Deployment", "external-dns", "externalDns"],
     ["Deployment", "cert-manager-webhook-pdns", "pdnsWebhook"],
+    ["Deployment", "external-secrets", "externalSecrets"],
+    ["Deployment", "sealed-secrets-controller", "sealedSecrets"],
+    ["Deployment", "reloader", "reloader"],
   ] as const)("sizes %s %s as the program's table does", (kind, name, row) => {
     const object = one(kind, name);
     const { containers, replicas } = workloads[row];
@@ -131,6 +134,11 @@ describe("a modelled chart with the values of the program", () => {
     ],
     ["PodDisruptionBudget", "cert-manager-webhook", ["spec", "maxUnavailable"], 1],
     ["PodDisruptionBudget", "cilium-operator", ["spec", "maxUnavailable"], 1],
+    ["PodDisruptionBudget", "openbao", ["spec", "maxUnavailable"], 1],
+    ["StatefulSet", "openbao", ["spec", "podManagementPolicy"], "Parallel"],
+    ["StatefulSet", "vault", ["spec", "podManagementPolicy"], "Parallel"],
+    ["StatefulSet", "openbao", ["spec", "updateStrategy", "type"], "OnDelete"],
+    ["StatefulSet", "openbao", ["spec", "serviceName"], "openbao-internal"],
     ["StorageClass", "hcloud-volumes", ["reclaimPolicy"], "Retain"],
     ["StorageClass", "local-path", ["provisioner"], "rancher.io/local-path"],
     ["ConfigMap", "cilium-config", ["data", "mtu"], "1420"],
@@ -196,7 +204,8 @@ describe("a chart without a model", () => {
       "the chart 'oci://example.org/charts/unheard-of' is no directory and the lab has no model " +
         "of it; modelled are cilium, hcloud-csi, proxmox-csi-plugin, local-path-provisioner, " +
         "cert-manager, mariadb-operator-crds, mariadb-operator, powerdns-operator, external-dns, " +
-        "cert-manager-webhook-pdns: add it to lab/kubernetes/models/index.ts",
+        "cert-manager-webhook-pdns, openbao, vault, external-secrets, sealed-secrets, reloader: " +
+        "add it to lab/kubernetes/models/index.ts",
     );
   });
 

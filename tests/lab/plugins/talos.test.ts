@@ -22,8 +22,6 @@ import { etcdEvents, recordsOf } from "../../../lab/world/talos/records";
 import { objections } from "../../../lab/world/talos/talosctl";
 import { TestWorld } from "../world/talos/cluster";
 
-jest.setTimeout(60_000);
-
 const types = {
   apply: "talos:machine/configurationApply:ConfigurationApply",
   bootstrap: "talos:machine/bootstrap:Bootstrap",

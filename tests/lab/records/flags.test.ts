@@ -3,10 +3,11 @@ import { externalDnsValues } from "../../../components/dns/externalDnsValues";
 import { externalDnsArguments, externalDnsEnvironment } from "../../../lab/records/arguments";
 import { argumentProblems, environmentOf, externalDnsChart } from "../../../lab/records/flags";
 
-const values = externalDnsValues({ ownerId: "hybrid", intervalSeconds: 60 }, [
-  "example.org",
-  "example.net",
-]);
+const values = externalDnsValues(
+  { ownerId: "hybrid", intervalSeconds: 60 },
+  ["example.org", "example.net"],
+  "hash",
+);
 const rendered = externalDnsArguments(values);
 const environment = externalDnsEnvironment(values);
 

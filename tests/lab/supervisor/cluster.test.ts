@@ -4,6 +4,7 @@ import { Authority } from "../../../lab/controlPlane/certificates";
 import { programNames } from "../../../lab/controlPlane/programs";
 import type { DesiredCluster } from "../../../lab/supervisor/desired";
 import { readPidFile } from "../../../lab/supervisor/processIdentity";
+import { listeners } from "./listeners";
 import { TestLab, describeReal, loopback, newCluster, simulatedNode, until } from "./testLab";
 import {
   createDaemonSet,
@@ -98,6 +99,17 @@ describeReal("a cluster in the lab", () => {
       ),
     );
     expect(refusal).toContain("ECONNREFUSED");
+  });
+
+  test("takes connections on loopback addresses only", async () => {
+    await lab.phase("ready");
+    const pids = programNames.map((name) => readPidFile(lab.directory.pidFile(name))?.pid ?? 0);
+    const listening = programNames.filter((_, index) => listeners(pids.slice(index, index + 1))[0]);
+    expect(listening).toEqual(expect.arrayContaining(["etcd", "kube-apiserver"]));
+    // Forwarders are the supervisor's own, which is this process here.
+    const found = listeners([...pids, process.pid]);
+    expect(found).toEqual(expect.arrayContaining(addresses.map((address) => `${address}:6443`)));
+    expect(found.filter((where) => !where.startsWith("127."))).toEqual([]);
   });
 
   test("lets nobody in without a certificate", async () => {

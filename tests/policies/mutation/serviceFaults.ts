@@ -8,13 +8,16 @@ import {
   ofChart,
   ofType,
   property,
+  valueAt,
   without,
 } from "./mutants";
 
 const cilium = ofChart("cilium");
 const external = ofChart("external-dns");
 const values = (key: string) => ["values", key] as const;
-const nameServers = ofType("ConfigMap");
+const configMaps = ofType("ConfigMap");
+const nameServers: typeof configMaps = (subject) =>
+  configMaps(subject) && valueAt(subject.inputs, ["data", "pdns.conf"]) !== undefined;
 const rewritten = (from: string, to: string): Mutation =>
   property(nameServers, ["data", "pdns.conf"], (text: string) => text.replace(from, to));
 const waitingForNothing = (type: string): Mutation =>

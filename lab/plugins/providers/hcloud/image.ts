@@ -11,7 +11,7 @@ import { Requests } from "./requests";
  * Whether the lab's operator keeps the Talos snapshots at hand that a program asks for. The program
  * cannot make them, and a new world has none; a lab that wants to see what happens then says false.
  */
-export const uploadsSnapshotsSetting = "hetzner.uploadsMissingSnapshots";
+const uploadsSnapshotsSetting = "hetzner.uploadsMissingSnapshots";
 
 /** The labels that a selector of equalities asks for; of any other nothing can be made. */
 function wantedLabels(selector: string): Readonly<Record<string, string>> | undefined {

@@ -10,7 +10,7 @@ const tokenPattern =
   /^(?<account>[^@\s]+@[^!\s]+![^=\s]+)=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Who the provider's credentials are. */
-export function callerOf(config: Properties): Caller {
+function callerOf(config: Properties): Caller {
   const { apiToken, username } = config;
   if (typeof apiToken !== "string") {
     return typeof username === "string" ? { account: username } : root;

@@ -13,8 +13,6 @@ import {
   TestWorld,
 } from "./cluster";
 
-jest.setTimeout(600_000);
-
 let authority: Authority;
 let configurations: ReadonlyMap<NodeKey, string>;
 

@@ -99,3 +99,39 @@ export const staysOnItsNode: readonly Toleration[] = [
   "node.kubernetes.io/not-ready",
   "node.kubernetes.io/unreachable",
 ].map((key) => ({ key, operator: "Exists", effect: "NoExecute" }));
+
+export interface AtHome {
+  readonly nodeAffinity: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution: {
+      readonly nodeSelectorTerms: readonly [
+        {
+          readonly matchExpressions: readonly [
+            Expression,
+            { readonly key: "nvidia.com/gpu"; readonly operator: "DoesNotExist" },
+            {
+              readonly key: "node-role.kubernetes.io/control-plane";
+              readonly operator: "DoesNotExist";
+            },
+          ];
+        },
+      ];
+    };
+  };
+}
+
+/** On the workers at home that are for everybody. */
+export const atHome: AtHome = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [
+        {
+          matchExpressions: [
+            { key: siteLabelKey, operator: "In", values: ["home"] },
+            { key: "nvidia.com/gpu", operator: "DoesNotExist" },
+            { key: "node-role.kubernetes.io/control-plane", operator: "DoesNotExist" },
+          ],
+        },
+      ],
+    },
+  },
+};
