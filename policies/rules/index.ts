@@ -85,6 +85,7 @@ import { vaultKeepsOneStorage } from "./vaultKeepsOneStorage";
 import { volumesAreRetained } from "./volumesAreRetained";
 import { vpsHasOneDatabase } from "./vpsHasOneDatabase";
 import { zonesAreNotTransferred } from "./zonesAreNotTransferred";
+import { zonesAreProvedByDns } from "./zonesAreProvedByDns";
 import { zonesFollowTheirOperator } from "./zonesFollowTheirOperator";
 
 /**
@@ -145,6 +146,7 @@ export const rules: Policies = [
   certificatesComeFromOneAuthority,
   nameServersOwnNoDatabase,
   zonesAreNotTransferred,
+  zonesAreProvedByDns,
   zonesFollowTheirOperator,
   recordsComeFromRoutes,
   bitnamiIsAbsent,

@@ -53,25 +53,14 @@ function checkGateway(one: KubernetesObject, report: Report): void {
   });
 }
 
-function checkIssuer(one: KubernetesObject, report: Report): void {
-  const { object } = one;
-  const acme = valueAt(object, "spec", "acme");
-  if (acme === undefined) return;
-  const hasDns = elements(valueAt(acme, "solvers")).some(
-    (read) => valueAt(read(), "dns01") !== undefined,
-  );
-  if (hasDns) return;
-  report({ subject: one.subject, actual: "has no DNS-01 solver", expected: "solvers[].dns01" });
-}
-
 /** A name without TLS sends passwords in clear, and one renewed by hand stops in three months. */
 export const publishedNamesHaveCertificates = resourceRule(
   {
     name: "published-names-have-certificates",
-    description: "Published names are served over TLS, with certificates by DNS-01.",
+    description: "Published names are served over TLS, with certificates of an issuer.",
     severity: "high",
     remediationSteps:
-      "give the listener or Ingress a certificate and the annotation `cert-manager.io/cluster-issuer`; give the issuer a `dns01` solver by setting `hybrid:dns`.",
+      "give the listener or Ingress a certificate and the annotation `cert-manager.io/cluster-issuer`.",
     thresholds: {},
   },
   (resource, _settings, report) => {
@@ -79,9 +68,6 @@ export const publishedNamesHaveCertificates = resourceRule(
       const { kind, group } = object;
       if (kind === "Ingress" && group.endsWith("networking.k8s.io")) checkIngress(object, report);
       if (kind === "Gateway" && group === "gateway.networking.k8s.io") checkGateway(object, report);
-      if (/^(?:Cluster)?Issuer$/.test(kind) && group === "cert-manager.io") {
-        checkIssuer(object, report);
-      }
     });
   },
 );

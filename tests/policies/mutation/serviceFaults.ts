@@ -94,6 +94,11 @@ export const serviceFaults: Readonly<Record<string, Mutation>> = {
     property(ofType("Gateway"), ["metadata", "annotations"], {}),
     added(object("networking.k8s.io/v1:Ingress", { rules: [{ host: "a.example.org" }] })),
   ),
+  "zones-are-proved-by-dns": property(
+    ofType("ClusterIssuer"),
+    ["spec", "acme", "solvers"],
+    [{ http01: {} }],
+  ),
   "external-secrets-are-refreshed-as-agreed": all(
     added(object("external-secrets.io/v1:ExternalSecret", { refreshInterval: "1h" })),
     added(

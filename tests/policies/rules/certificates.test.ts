@@ -1,5 +1,6 @@
 import { certificatesComeFromOneAuthority } from "../../../policies/rules/certificatesComeFromOneAuthority";
 import { publishedNamesHaveCertificates } from "../../../policies/rules/publishedNamesHaveCertificates";
+import { zonesAreProvedByDns } from "../../../policies/rules/zonesAreProvedByDns";
 import { unknown } from "../../support/violationsOf";
 import { describeRule } from "../ruleTable";
 import { manifest } from "../subjects";
@@ -36,14 +37,6 @@ describeRule(publishedNamesHaveCertificates, {
       of: "a gateway without TLS, which only redirects",
       resources: [gateway([{ protocol: "HTTP" }], {})],
     },
-    {
-      of: "an issuer with DNS-01",
-      resources: [issuer("a", { solvers: [{ http01: {} }, { dns01: {} }] })],
-    },
-    {
-      of: "an issuer of our own authority",
-      resources: [manifest("cert-manager.io/v1:Issuer", "ca", { spec: { ca: {} } })],
-    },
   ],
   reports: [
     {
@@ -73,16 +66,36 @@ describeRule(publishedNamesHaveCertificates, {
       resources: [gateway([listener(1)], {})],
       findings: [noIssuer("Gateway 'shared'")],
     },
+  ],
+  leavesUnchecked: [{ of: "unknown listeners", resources: [gateway(unknown)] }],
+});
+
+const zone = manifest("dns.cav.enablers.ob/v1alpha2:ClusterZone", "example.org", { spec: {} });
+const overHttp = issuer("a", { solvers: [{ http01: {} }] });
+
+describeRule(zonesAreProvedByDns, {
+  accepts: [
     {
-      of: "an issuer that proves names over HTTP only",
-      resources: [issuer("a", { solvers: [{ http01: {} }] })],
-      findings: ["ClusterIssuer 'a': has no DNS-01 solver, expected solvers[].dns01"],
+      of: "an issuer with DNS-01",
+      resources: [zone, issuer("a", { solvers: [{ http01: {} }, { dns01: {} }] })],
+    },
+    { of: "an issuer with HTTP-01 where no zone is served", resources: [overHttp] },
+    {
+      of: "an issuer of our own authority",
+      resources: [zone, manifest("cert-manager.io/v1:Issuer", "ca", { spec: { ca: {} } })],
     },
   ],
-  leavesUnchecked: [
-    { of: "unknown listeners", resources: [gateway(unknown)] },
-    { of: "an unknown issuer", resources: [issuer("a", unknown)] },
+  reports: [
+    ...[
+      [zone, overHttp],
+      [overHttp, zone],
+    ].map((resources) => ({
+      of: `HTTP-01 alone beside a zone, ${resources[0] === zone ? "after" : "before"} it`,
+      resources,
+      findings: ["ClusterIssuer 'a': has no DNS-01 solver, expected solvers[].dns01"],
+    })),
   ],
+  leavesUnchecked: [{ of: "an unknown issuer", resources: [zone, issuer("a", unknown)] }],
 });
 
 const production = "https://acme-v02.api.letsencrypt.org/directory";
