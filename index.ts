@@ -41,26 +41,14 @@ const inside = { settings, backupKeys: secrets.backup, after: [hybrid] };
 const inCluster = { provider: hybrid.kubernetes };
 
 // Name servers without a zone would only be a target.
-const dns =
-  settings.dns.zones.length === 0
-    ? undefined
-    : new GaleraDns(
-        `${cluster.name}-dns`,
-        { ...inside, credentials: auth, nodes: hybrid.nodes },
-        inCluster,
-      );
+const hasZones = settings.dns.zones.length > 0;
+const dnsArgs = { ...inside, credentials: auth, nodes: hybrid.nodes };
+const dns = hasZones ? new GaleraDns(`${cluster.name}-dns`, dnsArgs, inCluster) : undefined;
 
-const vault = new Vault(
-  `${cluster.name}-vault`,
-  { ...inside, auth, secrets: secrets.vault },
-  inCluster,
-);
+const vaultArgs = { ...inside, auth, secrets: secrets.vault };
+const vault = new Vault(`${cluster.name}-vault`, vaultArgs, inCluster);
 
-export const nodes = hybrid.nodes;
-export const endpoints = hybrid.endpoints;
-export const kubeconfig = hybrid.kubeconfig;
-export const talosconfig = hybrid.talosconfig;
-export const mtu = hybrid.mtu;
+export const { nodes, endpoints, kubeconfig, talosconfig, mtu } = hybrid;
 export const survival = survivalSummary(settings.nodes);
 export const nameServers = dns?.nameServers;
 export const dsCommands = dns?.dsCommands;
