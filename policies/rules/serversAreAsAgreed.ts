@@ -1,7 +1,7 @@
 import { programRule } from "../rule";
 import { resourceType } from "../types";
 import { separately } from "../unknown";
-import { shown } from "../values";
+import { shown, valueAt } from "../values";
 
 const list = (description: string, ...standard: readonly string[]) =>
   ({ type: "array", items: { type: "string" }, default: standard, description }) as const;
@@ -49,12 +49,15 @@ export const serversAreAsAgreed = programRule(
         const within = (names: readonly string[]) => (value: unknown) =>
           names.includes(String(value));
         const isTrue = (value: unknown): boolean => value === true;
+        // A worker is replaced at will; what it stores is protected by those who know of it.
+        const isKept = (value: unknown): boolean =>
+          isTrue(value) || valueAt(props["labels"], "hybrid.cluster/role") === "worker";
         return [
           expect("serverType", serverTypes.join(" or "), within(serverTypes)),
           expect("location", locations.join(" or "), within(locations)),
           expect("backups", "true", isTrue),
-          expect("deleteProtection", "true", isTrue),
-          expect("rebuildProtection", "true", isTrue),
+          expect("deleteProtection", "true", isKept),
+          expect("rebuildProtection", "true", isKept),
         ];
       }),
     );

@@ -19,6 +19,13 @@ describeRule(serversAreAsAgreed, {
     { of: "two agreed servers", resources: two({}) },
     { of: "a program without servers", resources: [] },
     {
+      of: "a worker that may be deleted",
+      resources: two({
+        labels: { "hybrid.cluster/role": "worker" },
+        ...{ deleteProtection: false, rebuildProtection: false },
+      }),
+    },
+    {
       of: "what is configured",
       resources: [server("a", { ...agreed, serverType: "cax21", location: "fsn1" })],
       config: { serverTypes: ["cax21"], locations: ["fsn1"], servers: 1 },
