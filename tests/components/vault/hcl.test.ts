@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../../support/properties";
 import { type HclBlock, type HclBody, hcl } from "../../../components/vault/hcl";
 import { parseHcl } from "../../support/hcl";
 
