@@ -4,7 +4,8 @@ const path = require("path");
 
 /*
  * `node testSummary.js <log directory>` counts what ran: go tests, jest tests, and the checks that
- * failed. Prints the failed ones that have not been shown yet, then one line; exits 1 if any failed.
+ * failed. Prints the failed ones that have not been shown yet, how many were skipped, and then one plain
+ * line; exits 1 if any failed.
  */
 
 const directory = process.argv[2];
@@ -65,6 +66,6 @@ function countJest() {
 for (const check of read("failed-checks").split("\n").filter(Boolean)) fail(check);
 countGo();
 countJest();
-const skipped = total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
-console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+if (total.skipped > 0) console.log(`${total.skipped} skipped`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
