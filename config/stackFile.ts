@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { messageOf } from "./messageOf";
 
 /** A stack that cannot be worked with; the message says what can. */
 export class StackFileError extends Error {}
@@ -28,7 +29,7 @@ export function stackFileText(root: string, stack: string): string {
   try {
     parse(text);
   } catch (error) {
-    throw new StackFileError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StackFileError(`${file}: ${messageOf(error)}`);
   }
   return text;
 }

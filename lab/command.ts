@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { messageOf } from "../config/messageOf";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -20,7 +21,7 @@ export function command(work: (interruption: AbortSignal) => Promise<number>): v
   }
   work(interruption.signal)
     .catch((error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(`${messageOf(error)}\n`);
       return 1;
     })
     .then(

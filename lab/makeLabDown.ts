@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { messageOf } from "../config/messageOf";
 import { command } from "./command";
 import { Stage } from "./drills/stage";
 import { root } from "./root";
@@ -25,7 +26,7 @@ async function clearDrills(): Promise<void> {
       await stage.close();
       say(`what the drill ${name} left is gone\n`);
     } catch (error) {
-      say(`${error instanceof Error ? error.message : String(error)}\n`);
+      say(`${messageOf(error)}\n`);
     }
   }
 }

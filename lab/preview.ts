@@ -1,3 +1,4 @@
+import { messageOf } from "../config/messageOf";
 import { StackFileError, stacksOf } from "../config/stackFile";
 import { preview } from "./previewStack";
 import { root } from "./root";
@@ -23,7 +24,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = error instanceof StackFileError ? 2 : 1;
   },
 );

@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
+import { messageOf } from "../config/messageOf";
 import type { LabCommand } from "./bringUp";
 import { exclusively } from "./exclusively";
 import { Lab, LabError } from "./lab";
@@ -7,9 +8,6 @@ import { LockedError } from "./recover/engine";
 import { recoverKilled } from "./recover/recoverLab";
 import { stopSupervisor } from "./supervisor/control";
 import { labProcesses } from "./supervisor/labProcesses";
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** What a killed run made and did not write down could not be destroyed. */
 async function prepare(lab: Lab, { root, directory, say }: LabCommand): Promise<void> {

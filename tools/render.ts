@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { messageOf } from "../config/messageOf";
 import { settingsOf } from "../config/stackSettings";
 import { type RenderedFile, renderedFiles, snapshotCommand } from "./renderedFiles";
 
@@ -26,6 +27,6 @@ function main(stack: string): void {
 try {
   main(process.argv[2] ?? "prod");
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

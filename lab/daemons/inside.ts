@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { messageOf } from "../../config/messageOf";
 import { searchPath, unshare } from "../mesh/prerequisites";
 
 const insideMarker = "--inside";
@@ -22,7 +23,7 @@ export function runInside(
     void work().then(
       (code) => process.exit(code),
       (error: unknown) => {
-        console.error(error instanceof Error ? error.message : String(error));
+        console.error(messageOf(error));
         process.exit(1);
       },
     );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { messageOf } from "../../config/messageOf";
 import type { Stage } from "./stage";
 
 /** A value as data alone: a list that Node made is another kind of list to a test's own Array. */
@@ -163,7 +164,7 @@ export async function rehearse<On extends Interruptible = Stage>(
     () => (scene.assertions.length === 0 ? "nothing was asserted" : undefined),
     (error: unknown) => {
       isSkipped = error instanceof CannotRunError;
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     },
   );
   return {

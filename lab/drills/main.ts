@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import path from "node:path";
+import { messageOf } from "../../config/messageOf";
 import { type Drill, problemsOf, rehearse } from "./drill";
 import { drillNamed, UnknownDrillError } from "./named";
 import { drills } from "./registry";
@@ -60,7 +61,7 @@ main(process.argv.slice(2)).then(
     process.exit(code);
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exit(error instanceof UnknownDrillError ? 2 : 1);
   },
 );

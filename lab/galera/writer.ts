@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../config/messageOf";
 import { answerPatienceSeconds } from "../daemons/patience";
 import { type Connection, SqlError, SqlSession } from "../daemons/sql";
 
@@ -73,7 +74,7 @@ export class Writer {
       if (target === undefined) throw new RangeError("the writer has nobody to write to");
       this.session = new SqlSession(target);
       await this.write(this.session).catch((error: unknown) => {
-        this.lastError = error instanceof Error ? error.message : String(error);
+        this.lastError = messageOf(error);
       });
       await this.session.close();
       this.current += 1;
@@ -122,7 +123,7 @@ export class Reader {
       try {
         await this.read(session);
       } catch (error) {
-        this.errors.push(error instanceof Error ? error.message : String(error));
+        this.errors.push(messageOf(error));
         await sleep(10 * pauseMilliseconds);
       } finally {
         await session.close();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../config/messageOf";
 import type { ApiClient } from "./apiClient";
 import { type ApiObject, conditionsOf } from "./apiObject";
 import { UnreachableError } from "./connection";
@@ -48,7 +49,7 @@ async function pass(controller: Controller, client: ApiClient): Promise<string |
   } catch (error) {
     // The API may be away for a while, as in life.
     if (error instanceof UnreachableError) return undefined;
-    return `${controller.name}: ${error instanceof Error ? error.message : String(error)}`;
+    return `${controller.name}: ${messageOf(error)}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { messageOf } from "../../config/messageOf";
 import { Drill, type Scenario } from "./drill";
 import { obstacles, programsOf } from "./prerequisites";
 import { markdown, type Outcome } from "./report";
@@ -21,9 +22,7 @@ function option(name: string): string | undefined {
 
 async function outcomeOf(scenario: Scenario, drill: Drill): Promise<Outcome> {
   const start = performance.now();
-  const problems = await scenario
-    .run(drill)
-    .catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
+  const problems = await scenario.run(drill).catch((error: unknown) => [messageOf(error)]);
   const seconds = (performance.now() - start) / 1_000;
   const result = problems.length === 0 ? "holds" : `DOES NOT HOLD\n  ${problems.join("\n  ")}`;
   console.error(`${scenario.name}: ${result} (${seconds.toFixed(1)} s)`);

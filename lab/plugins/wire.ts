@@ -4,6 +4,7 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { messageOf } from "../../config/messageOf";
 import { IncompleteError } from "./lifecycle";
 import type { Properties } from "./values";
 
@@ -47,7 +48,7 @@ export const unary =
             callback(incomplete(error));
             return;
           }
-          const message = error instanceof Error ? error.message : String(error);
+          const message = messageOf(error);
           callback(refusal(status.UNKNOWN, message));
         },
       );

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { messageOf } from "../../config/messageOf";
 import { root } from "../root";
 import { RecoveryError } from "./engine";
 import { recoverStack } from "./recoverStack";
@@ -19,7 +20,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   },
 );

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, renameSync, statSync } from "node:fs";
+import { messageOf } from "../../config/messageOf";
 import { type ProcessIdentity, identityOf, removePidFile, writePidFile } from "./processIdentity";
 
 export interface KeptProgram {
@@ -64,7 +65,7 @@ export class KeptProcess {
     } catch (error) {
       // Its files cannot be written. A program without a pid file must not go on.
       if (this.#child) this.#child.kill("SIGKILL");
-      else this.#died(error instanceof Error ? error.message : String(error));
+      else this.#died(messageOf(error));
     }
   }
 

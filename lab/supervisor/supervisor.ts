@@ -1,3 +1,4 @@
+import { messageOf } from "../../config/messageOf";
 import {
   ControlPlane,
   type ControlPlaneOptions,
@@ -90,7 +91,7 @@ export class Supervisor {
   async #turn(): Promise<readonly string[]> {
     const problems: string[] = [];
     const note = (error: unknown): void => {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push(messageOf(error));
     };
     await this.#pass(note).catch(note);
     const failure = this.#controlPlane?.failure;

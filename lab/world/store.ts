@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { messageOf } from "../../config/messageOf";
 
 /** How long a process waits for another one that is writing. */
 const busyTimeoutMilliseconds = 30_000;
@@ -51,7 +52,7 @@ export class Store {
       this.#prepare();
     } catch (error) {
       this.#database.close();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const way = "'make lab-down' removes it with its lab";
       throw new Error(`${file} cannot be read (${reason}); ${way}`, { cause: error });
     }

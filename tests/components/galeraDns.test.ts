@@ -3,7 +3,7 @@ import { networkPolicies } from "../../components/dns/networkPolicies";
 import type { Recorded } from "../support/record";
 import { vpsNode, prodNodes } from "../support/settings";
 import { opened, recordDns } from "./dns/recordedDns";
-import { named, releases } from "./platform/recordings";
+import { named, namesBefore, releases } from "./platform/recordings";
 
 let recording: readonly Recorded[] = [];
 beforeAll(async () => {
@@ -22,21 +22,7 @@ const specOf = ({ inputs }: Recorded): Record<string, unknown> =>
 const nameOf = ({ inputs }: Recorded): string =>
   (inputs["metadata"] as { readonly name: string }).name;
 
-/** Everything a resource comes after, however far back. */
-function before(name: string, from = recording): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (at: string): void => {
-    for (const recorded of from.filter((candidate) => candidate.name === at)) {
-      for (const on of recorded.dependsOn) {
-        if (found.has(on)) continue;
-        found.add(on);
-        visit(on);
-      }
-    }
-  };
-  visit(name);
-  return found;
-}
+const before = (name: string, from = recording): ReadonlySet<string> => namesBefore(from, name);
 
 describe("GaleraDns", () => {
   it("owns every resource it makes, and holds nothing but the zones' names itself", () => {

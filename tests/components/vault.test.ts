@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Recorded } from "../support/record";
 import { opened } from "./dns/recordedDns";
-import { named, releases } from "./platform/recordings";
+import { named, namesBefore, releases } from "./platform/recordings";
 import { recordVault, type VaultInput } from "./vault/recordedVault";
 
 let recording: readonly Recorded[] = [];
@@ -15,20 +15,7 @@ const ofKind = (kind: string, from = recording): readonly Recorded[] =>
 const objectName = ({ inputs }: Recorded): string =>
   (inputs["metadata"] as { readonly name: string }).name;
 
-/** Everything a resource comes after, however far back. */
-function before(name: string, from = recording): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (at: string): void => {
-    for (const recorded of from.filter((candidate) => candidate.name === at)) {
-      for (const on of recorded.dependsOn.filter((candidate) => !found.has(candidate))) {
-        found.add(on);
-        visit(on);
-      }
-    }
-  };
-  visit(name);
-  return found;
-}
+const before = (name: string, from = recording): ReadonlySet<string> => namesBefore(from, name);
 
 const transit: VaultInput = {
   flavor: "vault",

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { messageOf } from "../../config/messageOf";
 import { clusterViews, dangers } from "./dangers";
 import { isRefused, judge, readOverrides } from "./overrides";
 import { PlanError } from "./planError";
@@ -38,7 +39,7 @@ function argumentsOf(args: readonly string[]) {
     if (file === undefined || more.length > 0) throw new PlanError("expected one plan");
     return { file, ...values };
   } catch (error) {
-    throw new PlanError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    throw new PlanError(`${messageOf(error)}\n${usage}`);
   }
 }
 
@@ -77,6 +78,6 @@ function main(args: readonly string[]): number {
 try {
   process.exitCode = main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`plan-guard: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`plan-guard: ${messageOf(error)}\n`);
   process.exitCode = badInputCode;
 }

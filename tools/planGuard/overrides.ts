@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import { messageOf } from "../../config/messageOf";
 import { type Danger, rules } from "./dangers";
 import { PlanError } from "./planError";
 
@@ -21,7 +22,7 @@ export function readOverrides(text: string): readonly Override[] {
   try {
     value = parse(text) ?? [];
   } catch (error) {
-    throw new PlanError(`is no YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new PlanError(`is no YAML: ${messageOf(error)}`);
   }
   const result = z.array(override).safeParse(value);
   if (result.success) return result.data;

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { messageOf } from "../../../config/messageOf";
 import { HetznerCloud } from "../../world/hetzner/cloud";
 import { ProxmoxCluster } from "../../world/proxmox/cluster";
 import type { Cluster } from "../cluster";
@@ -70,7 +71,7 @@ export async function upWithoutState(scene: Scene): Promise<void> {
 export async function recoveryRefuses(scene: Scene): Promise<void> {
   const message = await recoverLab(scene.stage.lab).then(
     ({ adopted }) => `took over ${adopted.map(({ id }) => id).join(", ")}`,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => messageOf(error),
   );
   scene.check(
     "'make recover' refuses to go on without the machine secrets, and says where to read on",

@@ -32,6 +32,21 @@ export function releases(recording: readonly Recorded[]): ReadonlyMap<unknown, R
   );
 }
 
+/** The names of all that a resource comes after, however far back. */
+export function namesBefore(recording: readonly Recorded[], name: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (at: string): void => {
+    for (const recorded of recording.filter((candidate) => candidate.name === at)) {
+      for (const on of recorded.dependsOn.filter((candidate) => !found.has(candidate))) {
+        found.add(on);
+        visit(on);
+      }
+    }
+  };
+  visit(name);
+  return found;
+}
+
 /** Every value of a document by its path, so that two documents can be compared leaf by leaf. */
 export function leaves(value: unknown, path = ""): ReadonlyMap<string, unknown> {
   if (typeof value !== "object" || value === null) return new Map([[path, value]]);

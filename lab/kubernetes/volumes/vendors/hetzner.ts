@@ -7,9 +7,8 @@ import {
   deleteVolume,
   detachVolume,
 } from "../../../world/hetzner/volumes";
-import { VendorError } from "../../../world/vendorError";
-import { RefusedVolume } from "../volumeDriver";
 import type { VolumeOrder, VolumeVendor } from "../volumeVendor";
+import { asking, refused } from "./refusal";
 
 const locationKey = "csi.hetzner.cloud/location";
 const labelLength = 63;
@@ -18,9 +17,6 @@ const labelLength = 63;
 const labelValue = (text: string): string =>
   text.slice(-labelLength).replace(/^[^A-Za-z0-9]+/, text.length > labelLength ? "" : "$&");
 
-const refused = (code: string, reason: string): RefusedVolume =>
-  new RefusedVolume(`rpc error: code = ${code} desc = ${reason}`);
-
 /** Answers of the cloud for which the driver has words of its own. */
 const known: Readonly<Record<string, readonly [code: string, reason: string]>> = {
   limit_exceeded_error: ["ResourceExhausted", "max number of attachments per server reached"],
@@ -28,17 +24,9 @@ const known: Readonly<Record<string, readonly [code: string, reason: string]>> =
   volume_already_attached: ["FailedPrecondition", "volume is attached"],
 };
 
-/** Does one request and tells a refusal as the driver does. */
-function asked<T>(failed: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof VendorError)) throw error;
-    const { message, code = "" } = error;
-    const [status, reason] = known[code] ?? ["Internal", `${message} (${code})`];
-    throw refused(status, `${failed}: ${reason}`);
-  }
-}
+const asked = asking(
+  ({ message, code = "" }) => known[code] ?? ["Internal", `${message} (${code})`],
+);
 
 const volumeOf = (cloud: HetznerCloud, handle: string): Volume | undefined =>
   cloud.find("volume", Number(handle));

@@ -9,28 +9,18 @@ import {
   detachDisk,
 } from "../../../world/proxmox/vmDisks";
 import { freeGiB } from "../../../world/proxmox/volumes";
-import { VendorError } from "../../../world/vendorError";
 import type { ApiObject } from "../../apiObject";
 import { type Json, textAt } from "../../json";
-import { RefusedVolume } from "../volumeDriver";
 import type { VolumeOrder, VolumeVendor } from "../volumeVendor";
+import { asking, refused } from "./refusal";
 
 const regionKey = "topology.kubernetes.io/region";
 const zoneKey = "topology.kubernetes.io/zone";
 
-const refused = (code: string, reason: string): RefusedVolume =>
-  new RefusedVolume(`rpc error: code = ${code} desc = ${reason}`);
-
-/** Does one request and tells a refusal as the driver does, with status and reason. */
-function asked<T>(failed: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof VendorError)) throw error;
-    const { message, code = "" } = error;
-    throw refused("Internal", `${failed}: ${/^\d+$/.test(code) ? `${code} ` : ""}${message}`);
-  }
-}
+const asked = asking(({ message, code = "" }) => [
+  "Internal",
+  /^\d+$/.test(code) ? `${code} ${message}` : message,
+]);
 
 /** `home/atlas/local-zfs/vm-9999-pvc-…` is `local-zfs:vm-9999-pvc-…` at the host `atlas`. */
 const volumeIdOf = (handle: string): string => handle.split("/").slice(2).join(":");

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../../config/messageOf";
 import { isDirectory } from "../../../kubernetes/helm/chartDirectory";
 import type { ReleaseRequest } from "../../../kubernetes/helm/chartDirectory";
 import { HelmError } from "../../../kubernetes/helm/helmCommand";
@@ -91,7 +92,7 @@ function refusals(inputs: Properties): readonly Refusal[] {
     chartModel(chart, version);
     return [];
   } catch (error) {
-    return [{ property: "chart", reason: error instanceof Error ? error.message : String(error) }];
+    return [{ property: "chart", reason: messageOf(error) }];
   }
 }
 

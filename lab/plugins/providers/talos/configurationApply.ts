@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { messageOf } from "../../../../config/messageOf";
 import type { Store } from "../../../world/store";
 import type { ApplyMode } from "../../../world/talos/applying";
 import type { MachineApi } from "../../../world/talos/machineApi";
 import { patched } from "../../../world/talos/talosctl";
 import { type Refusal, type ResourceModel, VendorError } from "../../model";
 import { type Properties, type Value, isProperties } from "../../values";
-import { messageOf } from "./errors";
 import { type Patience, clientRefusals, exactlyOne, retried, targetOf } from "./request";
 
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");

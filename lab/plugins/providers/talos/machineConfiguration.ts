@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
+import { messageOf } from "../../../../config/messageOf";
 import { generateConfiguration } from "../../../world/talos/talosctl";
 import { VendorError } from "../../model";
 import { type Properties, type Value, isProperties, secret } from "../../values";
-import { messageOf } from "./errors";
 import { secretsYaml } from "./machineSecrets";
 
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");

@@ -1,3 +1,3 @@
-/** What an error says, whatever was thrown. */
+/** What something thrown says: an error's message, anything else as it prints. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
