@@ -23,8 +23,10 @@ export function refuseBadSettings(settings: string, stack: string): void {
 }
 
 /** The dummies of secrets that the file lacks, by key. */
-export const missingSecrets = (text: string): readonly (readonly [string, string])[] =>
-  Object.entries(dummySecrets).filter(([key]) => !isEncrypted(configOf(text)[key]));
+export function missingSecrets(text: string): readonly (readonly [string, string])[] {
+  const config = configOf(text);
+  return Object.entries(dummySecrets).filter(([key]) => !isEncrypted(config[key]));
+}
 
 /**
  * A stack file of the lab with other settings. Its secrets stay as they are encrypted there.

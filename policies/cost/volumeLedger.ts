@@ -28,6 +28,7 @@ export interface Registered {
 /** What one resource has to do with volumes. */
 interface Entry {
   readonly name: string;
+  readonly props: unknown;
   readonly volumes: number;
   /** Of Hetzner's classes and of others. */
   readonly claims: Claim[];
@@ -62,8 +63,11 @@ export class VolumeLedger {
   public count({ type, urn, name, props }: Registered): void {
     // The stack is the first resource of every run.
     if (type === resourceType.stack) this.#entries.clear();
+    const before = this.#entries.get(urn);
+    // Several rules count, each of them every resource.
+    if (before?.isWhole === true && before.props === props) return;
     const volumes = type === resourceType.volume ? 1 : 0;
-    const entry: Entry = { name, volumes, claims: [], classes: new Set(), isWhole: false };
+    const entry: Entry = { name, props, volumes, claims: [], classes: new Set(), isWhole: false };
     this.#entries.set(urn, entry);
     if (type.startsWith("kubernetes:")) this.#read(entry, type, props);
     entry.isWhole = true;
